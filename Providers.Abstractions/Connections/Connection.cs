@@ -1,0 +1,25 @@
+namespace Providers.Abstractions.Connections;
+
+/// <summary>A tenant's access to one backend. Immutable: a changed connection is a new object with a new <see cref="Version"/>.</summary>
+public sealed class Connection
+{
+    /// <summary>The tenant that the connection belongs to.</summary>
+    public required string Tenant { get; init; }
+
+    /// <summary>The name that the tenant's routes use, unique within the tenant.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The name of the provider that serves it.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>The provider's own settings, as <see cref="IProvider.ReadSettings"/> returned them.</summary>
+    public required object Settings { get; init; }
+
+    /// <summary>
+    /// A fingerprint of the settings. Whatever is cached for a connection is kept under tenant, name and version.
+    /// </summary>
+    public required string Version { get; init; }
+
+    /// <summary>The auth connections, beside the tenant's own, whose user tokens this connection accepts.</summary>
+    public IReadOnlyList<string> Trusts { get; init; } = [];
+}

@@ -1,0 +1,6 @@
+namespace Providers.Abstractions.Connections;
+
+/// <summary>What every operation comes with.</summary>
+/// <param name="Connection">The connection to carry it out on.</param>
+/// <param name="Caller">On whose behalf.</param>
+public sealed record OperationContext(Connection Connection, Caller Caller);

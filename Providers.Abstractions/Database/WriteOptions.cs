@@ -1,0 +1,7 @@
+namespace Providers.Abstractions.Database;
+
+/// <summary>How to write, out of the caller's <c>Prefer</c> header.</summary>
+/// <param name="ReturnRows">Whether the written rows are wanted back.</param>
+/// <param name="MissingDefault"><c>missing=default</c>: columns left out of a bulk insert get their default instead of null.</param>
+/// <param name="MaxAffected"><c>max-affected=N</c>: refuse, writing nothing, where more rows than this would change.</param>
+public sealed record WriteOptions(bool ReturnRows = true, bool MissingDefault = false, long? MaxAffected = null);

@@ -1,0 +1,18 @@
+namespace Providers.Abstractions.Exchanges;
+
+/// <summary>
+/// Where a producer puts its rows. The host makes the array, CSV or single object out of them, and keeps a short answer back
+/// until it is complete, so that a late failure is still a clean error. Not safe for concurrent use.
+/// </summary>
+public interface IRowSink
+{
+    /// <summary>Adds one row. The bytes are copied before the call returns.</summary>
+    /// <param name="utf8Row">One complete JSON object in UTF-8.</param>
+    void Write(ReadOnlySpan<byte> utf8Row);
+
+    /// <summary>True once enough has gathered that <see cref="FlushAsync"/> should be awaited before the next row.</summary>
+    bool NeedsFlush { get; }
+
+    /// <summary>Sends what has gathered, at the caller's pace.</summary>
+    ValueTask FlushAsync(CancellationToken cancellationToken);
+}

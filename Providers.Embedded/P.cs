@@ -1,0 +1,1 @@
+namespace Providers.Embedded; internal static class Placeholder;
