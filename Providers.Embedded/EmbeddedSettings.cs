@@ -1,0 +1,11 @@
+namespace Providers.Embedded;
+
+/// <summary>The settings of one embedded connection.</summary>
+public sealed record EmbeddedSettings
+{
+    /// <summary>The absolute folder that holds the connection's data; <c>path</c> in settings.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>The most rows that are read to answer a query that no index serves; <c>scan_limit</c>.</summary>
+    public int ScanLimit { get; init; } = 10_000;
+}

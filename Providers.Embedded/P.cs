@@ -1,1 +1,0 @@
-namespace Providers.Embedded; internal static class Placeholder;

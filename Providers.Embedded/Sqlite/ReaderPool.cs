@@ -1,0 +1,92 @@
+namespace Providers.Embedded.Sqlite;
+
+/// <summary>The sessions that read one store. The first is always there to be had; more are opened on demand while the budget has room.</summary>
+internal sealed class ReaderPool(string file, DescriptorBudget budget) : IDisposable
+{
+    private const int MaxReaders = 8;
+
+    private readonly Lock _lock = new();
+    private readonly Stack<SqliteSession> _idle = new();
+    private readonly Queue<TaskCompletionSource<SqliteSession>> _waiting = new();
+    private int _open;
+
+    public ValueTask<ReadLease> RentAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        TaskCompletionSource<SqliteSession> waiter;
+        lock (_lock)
+        {
+            if (_idle.TryPop(out var idle))
+                return new ValueTask<ReadLease>(new ReadLease(this, idle));
+            if (_open > 0 && (_open >= MaxReaders || !budget.TryTakeReader()))
+            {
+                waiter = new TaskCompletionSource<SqliteSession>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _waiting.Enqueue(waiter);
+                return WaitAsync(waiter, cancellationToken);
+            }
+            _open++;
+        }
+
+        return new ValueTask<ReadLease>(Open());
+    }
+
+    internal void Return(SqliteSession session)
+    {
+        session.Clean();
+        lock (_lock)
+        {
+            while (_waiting.TryDequeue(out var waiter))
+            {
+                if (waiter.TrySetResult(session))
+                    return;
+            }
+
+            if (_open == 1 || !budget.IsTight)
+            {
+                _idle.Push(session);
+                return;
+            }
+            _open--;
+        }
+
+        session.Dispose();
+        budget.GiveReader();
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            while (_idle.TryPop(out var session))
+            {
+                session.Dispose();
+                if (--_open > 0)
+                    budget.GiveReader();
+            }
+        }
+    }
+
+    private ReadLease Open()
+    {
+        try
+        {
+            return new ReadLease(this, new SqliteSession(file, readOnly: true));
+        }
+        catch
+        {
+            lock (_lock)
+            {
+                if (--_open > 0)
+                    budget.GiveReader();
+            }
+            throw;
+        }
+    }
+
+    private async ValueTask<ReadLease> WaitAsync(TaskCompletionSource<SqliteSession> waiter, CancellationToken cancellationToken)
+    {
+        await using var registration = cancellationToken.UnsafeRegister(
+            static (state, token) => ((TaskCompletionSource<SqliteSession>)state!).TrySetCanceled(token), waiter);
+        return new ReadLease(this, await waiter.Task);
+    }
+}
