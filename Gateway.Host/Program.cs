@@ -1,3 +1,13 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using Gateway.Host;
+using Gateway.Host.Tenancy;
+
+try
+{
+    await GatewayApplication.Build(args).RunAsync();
+    return 0;
+}
+catch (InvalidConfigurationException mistakes)
+{
+    await Console.Error.WriteLineAsync(mistakes.Message);
+    return 1;
+}

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Providers.Abstractions.Exchanges;
 
 namespace Providers.Abstractions.Storage;
@@ -19,6 +20,7 @@ public sealed record ObjectInfo : Answer
     public required string ContentType { get; init; }
 
     /// <summary>The entity tag with its quotes: changes whenever the bytes do.</summary>
+    [JsonPropertyName("etag")]
     public required string ETag { get; init; }
 
     /// <summary>The caller's own metadata, a JSON object; null where there is none.</summary>

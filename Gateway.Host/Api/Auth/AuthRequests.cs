@@ -1,0 +1,25 @@
+using Gateway.Host.Forwarding;
+using Gateway.Host.Tenancy;
+using Providers.Abstractions.Auth;
+using Providers.Abstractions.Errors;
+
+namespace Gateway.Host.Api.Auth;
+
+/// <summary>What the auth endpoints share: refusing what the provider does not declare, running, never caching.</summary>
+internal sealed class AuthRequests(ConnectionResolver resolver, ExchangeExecutor executor)
+{
+    public Task RunAsync(HttpContext context, AuthOperation operation, string feature)
+    {
+        var (provider, operationContext) = resolver.Resolve(context, Concern.Auth);
+        if (!provider.Describe(operationContext.Connection, operationContext.Caller.Key).Auth.Contains(feature))
+        {
+            throw new ProviderException(
+                ErrorKind.NotSupported, $"The provider '{provider.Name}' cannot do '{feature}'. 'GET /api/capabilities' lists what it can.");
+        }
+
+        if (context.Request.Headers.ContainsKey("Idempotency-Key"))
+            throw new ProviderException(ErrorKind.InvalidRequest, "'Idempotency-Key' is not possible on auth: a stored answer would hold secrets. Leave it out.");
+        context.Response.Headers.CacheControl = "no-store";
+        return executor.RunValueAsync(context, provider.Auth!.Translate(operation, operationContext), GatewayJson.WriteAnswerAsync);
+    }
+}

@@ -1,0 +1,174 @@
+using Gateway.Host.Forwarding;
+using Gateway.Host.Keys;
+using Gateway.Host.Pipeline;
+using Gateway.Host.Tenancy;
+using Providers.Abstractions.Connections;
+using Providers.Abstractions.Database;
+using Providers.Abstractions.Database.Query;
+using Providers.Abstractions.Database.Query.Parsing;
+using Providers.Abstractions.Errors;
+
+namespace Gateway.Host.Api.Database;
+
+/// <summary><c>/api/db</c>: requests become database operations.</summary>
+internal sealed class DatabaseEndpoints(DatabaseRequests requests)
+{
+    private const int TableSegment = 2;
+    private const int IdSegment = 3;
+
+    public static IEndpointRouteBuilder Map(IEndpointRouteBuilder app)
+    {
+        var api = ActivatorUtilities.CreateInstance<DatabaseEndpoints>(app.ServiceProvider);
+        app.MapMethods("/api/db", [HttpMethods.Get], (RequestDelegate)api.ListTables).WithMetadata(Endpoint("db.tables", Scope.DbRead) with { Resource = null, SecretOnly = true });
+        app.MapMethods("/api/db/{table}", [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)api.QueryRows).WithMetadata(Endpoint("db.query", Scope.DbRead));
+        app.MapMethods("/api/db/{table}/{id}", [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)api.GetRow).WithMetadata(Endpoint("db.get", Scope.DbRead));
+        app.MapMethods("/api/db/{table}", [HttpMethods.Post], (RequestDelegate)api.InsertRows).WithMetadata(Endpoint("db.insert", Scope.DbWrite));
+        app.MapMethods("/api/db/{table}/{id}", [HttpMethods.Put], (RequestDelegate)api.ReplaceRow).WithMetadata(Endpoint("db.replace", Scope.DbWrite));
+        app.MapMethods("/api/db/{table}", [HttpMethods.Patch], (RequestDelegate)api.UpdateRows).WithMetadata(Endpoint("db.update", Scope.DbWrite));
+        app.MapMethods("/api/db/{table}/{id}", [HttpMethods.Patch], (RequestDelegate)api.UpdateRow).WithMetadata(Endpoint("db.update", Scope.DbWrite));
+        app.MapMethods("/api/db/{table}", [HttpMethods.Delete], (RequestDelegate)api.DeleteRows).WithMetadata(Endpoint("db.delete", Scope.DbWrite));
+        app.MapMethods("/api/db/{table}/{id}", [HttpMethods.Delete], (RequestDelegate)api.DeleteRow).WithMetadata(Endpoint("db.delete", Scope.DbWrite));
+        app.MapMethods("/api/db/rpc/{function}", [HttpMethods.Post], (RequestDelegate)api.CallFunction).WithMetadata(Endpoint("db.rpc", Scope.DbWrite) with { Resource = null });
+        return app;
+    }
+
+    private static TenantEndpoint Endpoint(string operation, string scope) => new(Concern.Db, operation, scope, Resource: "table");
+
+    private Task ListTables(HttpContext context) =>
+        requests.RunValueAsync(context, new DatabaseOperation.ListTables(), static (context, answer) =>
+            GatewayJson.WriteListAsync(context, StatusCodes.Status200OK, ((TableList)answer!).Tables));
+
+    private Task QueryRows(HttpContext context)
+    {
+        var query = DatabaseRequests.Parse(context, QueryVerb.Read);
+        var preferences = Preferences.Read(context.Request);
+        var countOnly = HttpMethods.IsHead(context.Request.Method) && preferences.Count != CountMode.None;
+        var rendering = RowsAccept.Rendering(context.Request) with
+        {
+            ShowRange = true,
+            Offset = query.Offset,
+            Hold = query.Cursor is not null,
+            CountedLimit = countOnly ? query.Limit : null,
+            NextPage = query.Cursor is null ? null : cursor => NextPage.Address(context.Request, cursor),
+        };
+        return requests.RunRowsAsync(context, new DatabaseOperation.QueryRows(Table(context), query, preferences.Count, countOnly), query, rendering);
+    }
+
+    private Task GetRow(HttpContext context)
+    {
+        var query = DatabaseRequests.Parse(context, QueryVerb.Read);
+        return requests.RunRowsAsync(context, new DatabaseOperation.GetRow(Table(context), Id(context), query), query, One);
+    }
+
+    private Task InsertRows(HttpContext context)
+    {
+        var query = DatabaseRequests.Parse(context, QueryVerb.Write);
+        RefuseFilter(query);
+        var preferences = Preferences.Read(context.Request);
+        if (preferences.Conflict != ConflictResolution.Refuse && query.OnConflict.Count == 0)
+            query = query with { OnConflict = ["id"] };
+        var operation = new DatabaseOperation.InsertRows(Table(context), Body(context), query, preferences.Conflict, preferences.ToWriteOptions());
+        return requests.RunRowsAsync(context, operation, query, Written(context, preferences, StatusCodes.Status201Created, StatusCodes.Status201Created));
+    }
+
+    private Task ReplaceRow(HttpContext context)
+    {
+        var query = DatabaseRequests.Parse(context, QueryVerb.Write);
+        RefuseFilter(query);
+        var preferences = Preferences.Read(context.Request);
+        var operation = new DatabaseOperation.ReplaceRow(Table(context), Id(context), Body(context), query, preferences.ToWriteOptions());
+        return requests.RunRowsAsync(context, operation, query, WrittenOne(preferences));
+    }
+
+    private Task UpdateRows(HttpContext context)
+    {
+        var query = DatabaseRequests.Parse(context, QueryVerb.Write);
+        RequireFilter(query, "update");
+        var preferences = Preferences.Read(context.Request);
+        var operation = new DatabaseOperation.UpdateRows(Table(context), Body(context), query, preferences.ToWriteOptions());
+        return requests.RunRowsAsync(context, operation, query, Written(context, preferences, StatusCodes.Status200OK, StatusCodes.Status204NoContent));
+    }
+
+    private Task UpdateRow(HttpContext context)
+    {
+        var query = DatabaseRequests.Parse(context, QueryVerb.Write);
+        RefuseFilter(query);
+        var preferences = Preferences.Read(context.Request);
+        var operation = new DatabaseOperation.UpdateRow(Table(context), Id(context), Body(context), query, preferences.ToWriteOptions());
+        return requests.RunRowsAsync(context, operation, query, WrittenOne(preferences));
+    }
+
+    private Task DeleteRows(HttpContext context)
+    {
+        var query = DatabaseRequests.Parse(context, QueryVerb.Write);
+        RequireFilter(query, "delete");
+        var preferences = Preferences.Read(context.Request);
+        var operation = new DatabaseOperation.DeleteRows(Table(context), query, preferences.ToWriteOptions());
+        return requests.RunRowsAsync(context, operation, query, Written(context, preferences, StatusCodes.Status200OK, StatusCodes.Status204NoContent));
+    }
+
+    private Task DeleteRow(HttpContext context)
+    {
+        var query = DatabaseRequests.Parse(context, QueryVerb.Write);
+        RefuseFilter(query);
+        var preferences = Preferences.Read(context.Request);
+        var operation = new DatabaseOperation.DeleteRow(Table(context), Id(context), query, preferences.ToWriteOptions());
+        return requests.RunRowsAsync(context, operation, query, WrittenOne(preferences));
+    }
+
+    private Task CallFunction(HttpContext context)
+    {
+        var query = DatabaseRequests.Parse(context, QueryVerb.Read);
+        var operation = new DatabaseOperation.CallFunction(RequestPath.Segment(context, IdSegment), Body(context), query);
+        return requests.RunRowsAsync(context, operation, query, RowsAccept.Rendering(context.Request));
+    }
+
+    private static RowsRendering One => new() { Format = RowsFormat.Single, WhenEmpty = ErrorKind.NotFound };
+
+    private static RowsRendering WrittenOne(Preferences preferences) => preferences.ReturnMinimal
+        ? new RowsRendering { Status = StatusCodes.Status204NoContent, Format = RowsFormat.None }
+        : One;
+
+    private static RowsRendering Written(HttpContext context, Preferences preferences, int status, int minimalStatus) => preferences.ReturnMinimal
+        ? new RowsRendering { Status = minimalStatus, Format = RowsFormat.None }
+        : RowsAccept.Rendering(context.Request) with { Status = status };
+
+    private static void RequireFilter(RowQuery query, string verb)
+    {
+        if (query.Where is null)
+            throw new ProviderException(ErrorKind.FilterRequired, $"Without a filter this would {verb} every row of the table. Add one, such as 'id=eq.…'.");
+        RefusePaging(query);
+    }
+
+    private static void RefuseFilter(RowQuery query)
+    {
+        if (query.Where is not null)
+            throw new ProviderException(ErrorKind.InvalidRequest, "A filter has no meaning here: the path or the body names the rows. Leave it out.");
+        RefusePaging(query);
+    }
+
+    private static void RefusePaging(RowQuery query)
+    {
+        var parameter = query switch
+        {
+            { HasLimit: true } => "limit",
+            { HasOffset: true } => "offset",
+            { Cursor: not null } => "cursor",
+            { Order.Count: > 0 } => "order",
+            _ => null,
+        };
+        if (parameter is not null)
+            throw new ProviderException(ErrorKind.InvalidRequest, $"'{parameter}' is not possible on a write: it concerns every row that the filter matches. Leave it out.");
+    }
+
+    private static string Table(HttpContext context) => Name(RequestPath.Segment(context, TableSegment), "table");
+
+    private static string Id(HttpContext context) => Name(RequestPath.Segment(context, IdSegment), "id");
+
+    private static string Name(string name, string what) => name.Length > 0 && !name.Contains('\0', StringComparison.Ordinal)
+        ? name
+        : throw new ProviderException(ErrorKind.InvalidRequest, $"The {what} in the path is empty or holds NUL.");
+
+    private static RequestBody Body(HttpContext context) =>
+        new(context.Request.Body, context.Request.ContentType, context.Request.ContentLength);
+}

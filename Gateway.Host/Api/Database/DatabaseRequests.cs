@@ -1,0 +1,58 @@
+using System.Collections.Frozen;
+using Gateway.Host.Forwarding;
+using Gateway.Host.Pipeline;
+using Gateway.Host.Tenancy;
+using Providers.Abstractions.Capabilities;
+using Providers.Abstractions.Connections;
+using Providers.Abstractions.Database;
+using Providers.Abstractions.Database.Query;
+using Providers.Abstractions.Database.Query.Parsing;
+using Providers.Abstractions.Errors;
+using Providers.Abstractions.Exchanges;
+
+namespace Gateway.Host.Api.Database;
+
+/// <summary>What the database's endpoints share: parsing, refusing what the provider does not declare, running.</summary>
+internal sealed class DatabaseRequests(ConnectionResolver resolver, ExchangeExecutor executor)
+{
+    public static RowQuery Parse(HttpContext context, QueryVerb verb)
+    {
+        var query = context.Request.QueryString.Value;
+        return string.IsNullOrEmpty(query) ? RowQuery.Everything : QueryParser.Parse(query, verb);
+    }
+
+    public Task RunRowsAsync(HttpContext context, DatabaseOperation operation, RowQuery query, RowsRendering rendering) =>
+        executor.RunRowsAsync(context, Translate(context, operation, query), rendering);
+
+    public Task RunValueAsync(HttpContext context, DatabaseOperation operation, Func<HttpContext, Answer?, Task> write) =>
+        executor.RunValueAsync(context, Translate(context, operation, RowQuery.Everything), write);
+
+    private Exchange Translate(HttpContext context, DatabaseOperation operation, RowQuery query)
+    {
+        var (provider, operationContext) = resolver.Resolve(context, Concern.Db);
+        var declared = provider.Describe(operationContext.Connection, operationContext.Caller.Key).Database;
+        if (Missing(operation, query, declared) is { } feature)
+        {
+            throw new ProviderException(
+                ErrorKind.NotSupported, $"The provider '{provider.Name}' cannot do '{feature}'. 'GET /api/capabilities' lists what it can.");
+        }
+
+        return provider.Database!.Translate(operation, operationContext);
+    }
+
+    private static string? Missing(DatabaseOperation operation, RowQuery query, FrozenSet<string> declared)
+    {
+        var needed = operation switch
+        {
+            DatabaseOperation.QueryRows { Count: CountMode.Exact } => DatabaseFeature.CountExact,
+            DatabaseOperation.QueryRows { Count: CountMode.Planned } => DatabaseFeature.CountPlanned,
+            DatabaseOperation.QueryRows { Count: CountMode.Estimated } => DatabaseFeature.CountEstimated,
+            DatabaseOperation.InsertRows { Conflict: not ConflictResolution.Refuse } insert =>
+                insert.Query.OnConflict is ["id"] ? DatabaseFeature.Upsert : DatabaseFeature.UpsertOnColumns,
+            DatabaseOperation.CallFunction => DatabaseFeature.Functions,
+            DatabaseOperation.ListTables => DatabaseFeature.ListTables,
+            _ => null,
+        };
+        return needed is not null && !declared.Contains(needed) ? needed : QueryFeatures.FirstUnsupported(query, declared);
+    }
+}

@@ -1,0 +1,63 @@
+using Gateway.Host.Forwarding;
+using Gateway.Host.Keys;
+using Gateway.Host.Pipeline;
+using Gateway.Host.Tenancy;
+using Providers.Abstractions.Errors;
+using Providers.Abstractions.Exchanges;
+using Providers.Abstractions.Storage;
+
+namespace Gateway.Host.Api.Storage;
+
+/// <summary>Buckets as a whole: list, create, delete, and deleting all under a prefix.</summary>
+internal sealed class BucketEndpoints(ConnectionResolver resolver, ExchangeExecutor executor)
+{
+    public static IEndpointRouteBuilder Map(IEndpointRouteBuilder app)
+    {
+        var api = ActivatorUtilities.CreateInstance<BucketEndpoints>(app.ServiceProvider);
+        app.MapMethods("/api/storage", [HttpMethods.Get], (RequestDelegate)api.List)
+            .WithMetadata(new TenantEndpoint(Concern.Storage, "storage.buckets", Scope.StorageRead, SecretOnly: true));
+        app.MapMethods("/api/storage", [HttpMethods.Post], (RequestDelegate)api.Create)
+            .WithMetadata(new TenantEndpoint(Concern.Storage, "storage.buckets", Scope.StorageWrite, SecretOnly: true));
+        app.MapMethods("/api/storage/{bucket}", [HttpMethods.Delete], (RequestDelegate)api.Delete)
+            .WithMetadata(new TenantEndpoint(Concern.Storage, "storage.delete", Scope.StorageWrite, Resource: "bucket"));
+        return app;
+    }
+
+    private Task List(HttpContext context) =>
+        executor.RunValueAsync(context, Translate(context, new StorageOperation.ListBuckets()), static (context, answer) =>
+            GatewayJson.WriteListAsync(context, StatusCodes.Status200OK, ((BucketList)answer!).Buckets));
+
+    private async Task Create(HttpContext context)
+    {
+        var body = await JsonRequest.ReadAsync(context.Request, "name", "public", "max_size", "allowed_types");
+        var maxSize = body.OptionalInt64("max_size");
+        if (maxSize < 1)
+            throw new ProviderException(ErrorKind.InvalidRequest, "'max_size' has to be at least 1 byte.");
+        var bucket = new BucketSpecification(
+            StoragePaths.CheckBucket(body.RequiredString("name")),
+            body.OptionalBoolean("public") ?? false,
+            maxSize,
+            body.OptionalStrings("allowed_types"));
+        await executor.RunValueAsync(context, Translate(context, new StorageOperation.CreateBucket(bucket)), static (context, answer) =>
+            GatewayJson.WriteAsync(context, StatusCodes.Status201Created, answer!));
+    }
+
+    private Task Delete(HttpContext context)
+    {
+        var bucket = StoragePaths.Bucket(context);
+        var query = context.Request.Query;
+        if (query["action"] == "bucket")
+            return executor.RunValueAsync(context, Translate(context, new StorageOperation.DeleteBucket(bucket)), GatewayJson.WriteAnswerAsync);
+
+        var prefix = StoragePaths.CheckPrefix(query["prefix"].ToString(), "'prefix'");
+        if (prefix.Length < 2 || !prefix.EndsWith('/'))
+            throw new ProviderException(ErrorKind.InvalidRequest, "'prefix' must not be empty and has to end in '/'. To delete the bucket itself, say '?action=bucket'.");
+        return executor.RunValueAsync(context, Translate(context, new StorageOperation.DeletePrefix(bucket, prefix)), GatewayJson.WriteAnswerAsync);
+    }
+
+    private Exchange Translate(HttpContext context, StorageOperation operation)
+    {
+        var (provider, operationContext) = resolver.Resolve(context, Concern.Storage);
+        return provider.Storage!.Translate(operation, operationContext);
+    }
+}

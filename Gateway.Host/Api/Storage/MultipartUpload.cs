@@ -1,0 +1,111 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+using Providers.Abstractions.Errors;
+
+namespace Gateway.Host.Api.Storage;
+
+/// <summary>
+/// A multipart upload whose file is read as it arrives: the fields that describe it come first, and nothing after it.
+/// </summary>
+internal sealed class MultipartUpload
+{
+    private const int MaxBoundaryLength = 70;
+    private const int MaxFieldLength = 64 << 10;
+
+    private MultipartUpload(string? path, JsonElement? metadata, string? fileName, string? contentType, Stream content)
+    {
+        Path = path;
+        Metadata = metadata;
+        FileName = fileName;
+        ContentType = contentType;
+        Content = content;
+    }
+
+    public string? Path { get; }
+    public JsonElement? Metadata { get; }
+    public string? FileName { get; }
+    public string? ContentType { get; }
+    public Stream Content { get; }
+
+    public static async Task<MultipartUpload> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+            throw new ProviderException(ErrorKind.UnsupportedMediaType, "An upload by POST is 'multipart/form-data' with a part 'file'. For a raw body use PUT with the path in the address.");
+        var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
+        if (string.IsNullOrEmpty(boundary) || boundary.Length > MaxBoundaryLength)
+            throw new ProviderException(ErrorKind.InvalidRequest, "The 'Content-Type' lacks its 'boundary'. Let the HTTP library set the header.");
+
+        var reader = new MultipartReader(boundary, request.Body);
+        string? path = null;
+        JsonElement? metadata = null;
+        while (await NextAsync(reader, cancellationToken) is { } section)
+        {
+            var disposition = section.GetContentDispositionHeader();
+            switch (HeaderUtilities.RemoveQuotes(disposition?.Name ?? default).Value)
+            {
+                case "path":
+                    path = await ReadFieldAsync(section, cancellationToken);
+                    break;
+                case "metadata":
+                    metadata = ParseMetadata(await ReadFieldAsync(section, cancellationToken));
+                    break;
+                case "file":
+                    var name = HeaderUtilities.RemoveQuotes(disposition!.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value;
+                    return new MultipartUpload(path, metadata, name, section.ContentType, new LastSectionStream(section.Body, reader));
+                case var other:
+                    throw new ProviderException(ErrorKind.InvalidRequest, $"The part '{other}' is not known. An upload has 'path' and 'metadata', both optional, then 'file'.");
+            }
+        }
+
+        throw new ProviderException(ErrorKind.InvalidRequest, "The upload has no part 'file'.");
+    }
+
+    internal static async Task<MultipartSection?> NextAsync(MultipartReader reader, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reader.ReadNextSectionAsync(cancellationToken);
+        }
+        catch (Exception error) when (error is InvalidDataException or (IOException and not BadHttpRequestException))
+        {
+            throw Malformed(error);
+        }
+    }
+
+    internal static ProviderException Malformed(Exception cause) =>
+        new(ErrorKind.InvalidRequest, "The multipart body is malformed or cut short. Send it again, whole.", cause);
+
+    private static async Task<string> ReadFieldAsync(MultipartSection section, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[MaxFieldLength + 1];
+        try
+        {
+            var length = await section.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+            return length <= MaxFieldLength
+                ? Encoding.UTF8.GetString(buffer, 0, length)
+                : throw new ProviderException(ErrorKind.PayloadTooLarge, $"A field of the upload is longer than {MaxFieldLength} bytes.");
+        }
+        catch (IOException error) when (error is not BadHttpRequestException)
+        {
+            throw Malformed(error);
+        }
+    }
+
+    private static JsonElement ParseMetadata(string json)
+    {
+        try
+        {
+            var metadata = JsonElement.Parse(json);
+            if (metadata.ValueKind == JsonValueKind.Object)
+                return metadata;
+        }
+        catch (JsonException)
+        {
+            // Told below, with everything else that is not an object.
+        }
+
+        throw new ProviderException(ErrorKind.InvalidRequest, "The part 'metadata' is not a JSON object.");
+    }
+}

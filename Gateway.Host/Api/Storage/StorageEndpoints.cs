@@ -1,0 +1,165 @@
+using Gateway.Host.Forwarding;
+using Gateway.Host.Keys;
+using Gateway.Host.Pipeline;
+using Gateway.Host.Tenancy;
+using Microsoft.AspNetCore.Http.Features;
+using Providers.Abstractions.Connections;
+using Providers.Abstractions.Errors;
+using Providers.Abstractions.Exchanges;
+using Providers.Abstractions.Storage;
+
+namespace Gateway.Host.Api.Storage;
+
+/// <summary><c>/api/storage</c>: requests for objects become storage operations.</summary>
+internal sealed class StorageEndpoints(ConnectionResolver resolver, ExchangeExecutor executor, UrlSigner signer, TimeProvider clock)
+{
+    private const string ObjectRoute = "/api/storage/{bucket}/{**path}";
+
+    public static IEndpointRouteBuilder Map(IEndpointRouteBuilder app)
+    {
+        var api = ActivatorUtilities.CreateInstance<StorageEndpoints>(app.ServiceProvider);
+        app.MapMethods("/api/storage/{bucket}", [HttpMethods.Post], (RequestDelegate)api.Upload).WithMetadata(Endpoint("storage.put", Scope.StorageWrite));
+        app.MapMethods("/api/storage/{bucket}", [HttpMethods.Get], (RequestDelegate)api.List).WithMetadata(Endpoint("storage.list", Scope.StorageRead));
+        app.MapMethods(ObjectRoute, [HttpMethods.Put], (RequestDelegate)api.Put).WithMetadata(Endpoint("storage.put", Scope.StorageWrite) with { Signable = true });
+        app.MapMethods(ObjectRoute, [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)api.Get).WithMetadata(Endpoint("storage.get", Scope.StorageRead) with { Signable = true });
+        app.MapMethods(ObjectRoute, [HttpMethods.Delete], (RequestDelegate)api.Delete).WithMetadata(Endpoint("storage.delete", Scope.StorageWrite));
+        app.MapMethods(ObjectRoute, [HttpMethods.Post], (RequestDelegate)api.Act).WithMetadata(Endpoint("storage.act", Scope.StorageRead));
+        return app;
+    }
+
+    private static TenantEndpoint Endpoint(string operation, string scope) => new(Concern.Storage, operation, scope, Resource: "bucket");
+
+    private async Task Upload(HttpContext context)
+    {
+        var limit = Unlimit(context);
+        var bucket = StoragePaths.Bucket(context);
+        var (provider, operationContext) = resolver.Resolve(context, Concern.Storage);
+        var upload = await MultipartUpload.ReadAsync(context.Request, context.RequestAborted);
+        var path = StoragePaths.CheckPath(upload.Path ?? BaseName(upload.FileName), upload.Path is null ? "the file's name" : "'path'");
+        var operation = new StorageOperation.PutObject(
+            new ObjectAddress(bucket, path), new LimitedStream(upload.Content, limit), ContentTypeOf(upload.ContentType),
+            Length: null, CreateOnly: true, upload.Metadata);
+        try
+        {
+            await StoreAsync(context, provider.Storage!.Translate(operation, operationContext), (LimitedStream)operation.Content, created: true);
+        }
+        catch (ProviderException error) when (error.Kind == ErrorKind.PreconditionFailed)
+        {
+            throw new ProviderException(ErrorKind.AlreadyExists, $"There is an object at '{path}' already. Overwrite it with PUT, or choose another path.", error);
+        }
+    }
+
+    private async Task Put(HttpContext context)
+    {
+        var limit = Unlimit(context);
+        if (context.Request.ContentLength > limit)
+            throw LimitedStream.TooLarge(limit);
+        var createOnly = context.Request.Headers.IfNoneMatch is ["*"];
+        var content = new LimitedStream(context.Request.Body, limit);
+        var operation = new StorageOperation.PutObject(
+            StoragePaths.Object(context), content, ContentTypeOf(context.Request.ContentType), context.Request.ContentLength, createOnly, Metadata: null);
+        var (provider, operationContext) = resolver.Resolve(context, Concern.Storage);
+        await StoreAsync(context, provider.Storage!.Translate(operation, operationContext), content, created: null);
+    }
+
+    private Task Get(HttpContext context)
+    {
+        DownloadHeaders.Protect(context);
+        var operation = new StorageOperation.GetObject(StoragePaths.Object(context), HttpMethods.IsHead(context.Request.Method));
+        return executor.RunObjectAsync(context, Translate(context, operation), ObjectDownload.WriteAsync);
+    }
+
+    private Task Delete(HttpContext context) =>
+        executor.RunValueAsync(context, Translate(context, new StorageOperation.DeleteObject(StoragePaths.Object(context))), GatewayJson.WriteAnswerAsync);
+
+    private Task List(HttpContext context)
+    {
+        var query = context.Request.Query;
+        if (query["delimiter"] is [{ Length: > 0 } and not "/"])
+            throw new ProviderException(ErrorKind.InvalidRequest, "'delimiter' can only be '/'.");
+        var operation = new StorageOperation.ListObjects(
+            StoragePaths.Bucket(context),
+            StoragePaths.CheckPrefix(query["prefix"].ToString(), "'prefix'"),
+            query["delimiter"] is [{ Length: > 0 } delimiter] ? delimiter : null,
+            PageParameters.Limit(context.Request),
+            PageParameters.Cursor(context.Request));
+        return executor.RunValueAsync(context, Translate(context, operation), GatewayJson.WriteAnswerAsync);
+    }
+
+    private Task Act(HttpContext context) => context.Request.Query["action"].ToString() switch
+    {
+        "sign" => SignAsync(context),
+        "copy" => TransferAsync(context, (source, target) => new StorageOperation.CopyObject(source, target)),
+        "move" => TransferAsync(context, (source, target) => new StorageOperation.MoveObject(source, target)),
+        var other => throw new ProviderException(ErrorKind.InvalidRequest, $"'action' is '{other}', but has to be sign, copy or move. To upload, use PUT, or POST to the bucket."),
+    };
+
+    private async Task SignAsync(HttpContext context)
+    {
+        var body = await JsonRequest.ReadAsync(context.Request, "expires_in", "method");
+        var life = body.OptionalInt64("expires_in") ?? 3600;
+        if (life < 1 || life > (long)UrlSigner.MaxLife.TotalSeconds)
+            throw new ProviderException(ErrorKind.InvalidRequest, $"'expires_in' has to be between 1 and {(long)UrlSigner.MaxLife.TotalSeconds} seconds.");
+        var method = body.OptionalString("method")?.ToUpperInvariant() ?? HttpMethods.Get;
+        if (method != HttpMethods.Get && method != HttpMethods.Put)
+            throw new ProviderException(ErrorKind.InvalidRequest, "'method' has to be GET or PUT.");
+
+        var write = method == HttpMethods.Put;
+        if (write)
+            StorageScope.Require(context, Scope.StorageWrite, StoragePaths.Bucket(context));
+        var address = StoragePaths.Object(context);
+        var exchange = Translate(context, new StorageOperation.AuthorizeObject(address, write));
+        await executor.RunValueAsync(context, exchange, (context, _) =>
+        {
+            var expiresAt = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds() + life);
+            var signed = signer.Sign(context.Gateway().Tenant!, method, address, expiresAt);
+            var url = $"{context.Request.Scheme}://{context.Request.Host.Value}{RequestPath.Raw(context)}?{signed}";
+            return GatewayJson.WriteAsync(context, StatusCodes.Status200OK, new SignedUrlAnswer(url, expiresAt));
+        });
+    }
+
+    private async Task TransferAsync(HttpContext context, Func<ObjectAddress, ObjectAddress, StorageOperation> operation)
+    {
+        var body = await JsonRequest.ReadAsync(context.Request, "to");
+        var target = StoragePaths.Parse(body.RequiredString("to"), "to");
+        var source = StoragePaths.Object(context);
+        StorageScope.Require(context, Scope.StorageWrite, target.Bucket);
+        var transfer = operation(source, target);
+        if (transfer is StorageOperation.MoveObject)
+            StorageScope.Require(context, Scope.StorageWrite, source.Bucket);
+        await executor.RunValueAsync(context, Translate(context, transfer), GatewayJson.WriteAnswerAsync);
+    }
+
+    private async Task StoreAsync(HttpContext context, Exchange exchange, LimitedStream content, bool? created)
+    {
+        await executor.RunValueAsync(context, exchange, (context, answer) =>
+        {
+            var info = (ObjectInfo)answer!;
+            context.Response.Headers.ETag = info.ETag;
+            var status = created ?? info.CreatedAt == info.UpdatedAt ? StatusCodes.Status201Created : StatusCodes.Status200OK;
+            return GatewayJson.WriteAsync(context, status, info);
+        });
+        context.Gateway().BytesIn = content.BytesRead;
+    }
+
+    private Exchange Translate(HttpContext context, StorageOperation operation)
+    {
+        var (provider, operationContext) = resolver.Resolve(context, Concern.Storage);
+        return provider.Storage!.Translate(operation, operationContext);
+    }
+
+    // The plan's limit takes the place of the server's, which is meant for small bodies.
+    private static long Unlimit(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
+            feature.MaxRequestBodySize = null;
+        return context.Gateway().Tenant!.Plan.MaxObjectSize;
+    }
+
+    private static string ContentTypeOf(string? declared) => string.IsNullOrWhiteSpace(declared) ? "application/octet-stream" : declared;
+
+    // Some browsers send the whole path of the file.
+    private static string BaseName(string? fileName) => fileName is { Length: > 0 }
+        ? fileName[(fileName.LastIndexOfAny(['/', '\\']) + 1)..]
+        : throw new ProviderException(ErrorKind.InvalidRequest, "Neither a part 'path' nor a file name says where to store the file. Add a part 'path' before 'file'.");
+}

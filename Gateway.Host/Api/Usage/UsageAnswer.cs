@@ -1,0 +1,9 @@
+using Gateway.Host.Metering;
+
+namespace Gateway.Host.Api.Usage;
+
+/// <summary>What was used.</summary>
+internal sealed record UsageAnswer(DateTimeOffset From, DateTimeOffset To, string? Granularity, IReadOnlyList<UsageRow> Usage);
+
+/// <summary>Where the quotas stand.</summary>
+internal sealed record QuotaAnswer(IReadOnlyList<QuotaState> Quotas);

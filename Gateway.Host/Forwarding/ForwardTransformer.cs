@@ -1,0 +1,104 @@
+using System.Net;
+using Providers.Abstractions.Errors;
+using Providers.Abstractions.Exchanges;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Gateway.Host.Forwarding;
+
+/// <summary>
+/// Makes the upstream request out of a <see cref="Forward"/> and nothing else: of the caller's headers only the named ones
+/// go upstream, and of the upstream's only the named ones come back.
+/// </summary>
+internal sealed class ForwardTransformer(Forward forward, Action answered) : HttpTransformer
+{
+    private static readonly string[] BodyHeaders = ["Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "Content-Disposition"];
+
+    private bool _answered;
+
+    /// <summary>What was read of a small answer.</summary>
+    public Answer? Answer { get; private set; }
+
+    /// <summary>The error that the upstream's answer was mapped to.</summary>
+    public ProviderException? Failure { get; private set; }
+
+    /// <summary>Tells, once, that the upstream has answered or failed.</summary>
+    public void Answered()
+    {
+        if (_answered)
+            return;
+        _answered = true;
+        answered();
+    }
+
+    public override ValueTask TransformRequestAsync(
+        HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        proxyRequest.Method = forward.Method;
+        proxyRequest.RequestUri = forward.Uri;
+        proxyRequest.Headers.Host = null;
+        proxyRequest.Options.Set(SmallBodyHandler.Body, forward.Body);
+        foreach (var name in forward.CallerHeaders)
+        {
+            if (httpContext.Request.Headers.TryGetValue(name, out var values))
+                proxyRequest.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
+        }
+
+        foreach (var (name, value) in forward.Headers)
+            proxyRequest.Headers.TryAddWithoutValidation(name, value);
+        if (forward.Body is ForwardBody.CallerBody && proxyRequest.Content is { } content)
+        {
+            var headers = httpContext.Request.Headers;
+            if (headers.ContentType is [{ } type])
+                content.Headers.TryAddWithoutValidation("Content-Type", type);
+            if (headers.ContentLength is { } length)
+                content.Headers.ContentLength = length;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public override async ValueTask<bool> TransformResponseAsync(
+        HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        Answered();
+        if (proxyResponse is null)
+            return false;
+        try
+        {
+            return await ReadAsync(httpContext, proxyResponse, cancellationToken);
+        }
+        catch (ProviderException error)
+        {
+            Failure = error;
+            return false;
+        }
+    }
+
+    private async Task<bool> ReadAsync(HttpContext context, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.StatusCode >= HttpStatusCode.BadRequest)
+            throw forward.MapError(await UpstreamBody.ReadAsync(response, UpstreamBody.MaxErrorBytes, truncate: true, cancellationToken));
+        if ((int)response.StatusCode is >= 300 and not 304)
+            throw new ProviderException(ErrorKind.BadConfiguration, "The backend answered with a redirect, which is never followed. Set the connection's address to where it leads.");
+        if (forward.Answer is ForwardAnswer.Read read)
+        {
+            Answer = read.Map(await UpstreamBody.ReadAsync(response, read.MaxBytes, truncate: false, cancellationToken));
+            return false;
+        }
+
+        var pass = (ForwardAnswer.PassThrough)forward.Answer;
+        context.Response.StatusCode = pass.Status ?? (int)response.StatusCode;
+        Copy(response, context.Response, BodyHeaders);
+        Copy(response, context.Response, pass.Headers);
+        return true;
+    }
+
+    private static void Copy(HttpResponseMessage from, HttpResponse to, IEnumerable<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (from.Headers.NonValidated.TryGetValues(name, out var values) || from.Content.Headers.NonValidated.TryGetValues(name, out values))
+                to.Headers[name] = values.ToArray();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Providers.Abstractions.Errors;
+
+namespace Gateway.Host.Forwarding;
+
+/// <summary>How rows become a response.</summary>
+internal sealed record RowsRendering
+{
+    /// <summary>The status of a whole answer.</summary>
+    public int Status { get; init; } = StatusCodes.Status200OK;
+
+    /// <summary>The form of the body.</summary>
+    public RowsFormat Format { get; init; } = RowsFormat.Array;
+
+    /// <summary>What an answer without any row is, where one row is asked for.</summary>
+    public ErrorKind WhenEmpty { get; init; } = ErrorKind.NotSingle;
+
+    /// <summary>Whether the answer says which part of all rows it is.</summary>
+    public bool ShowRange { get; init; }
+
+    /// <summary>The rows left out at the start.</summary>
+    public long Offset { get; init; }
+
+    /// <summary>Whether the answer must be held until it is whole, for headers that its end decides.</summary>
+    public bool Hold { get; init; }
+
+    /// <summary>For HEAD with a count: the most rows that GET would give. No row is then handed over.</summary>
+    public int? CountedLimit { get; init; }
+
+    /// <summary>Makes the address of the next page out of its cursor.</summary>
+    public Func<string, string>? NextPage { get; init; }
+}
+
+/// <summary>The form of rows in a response.</summary>
+internal enum RowsFormat
+{
+    /// <summary>A JSON array.</summary>
+    Array,
+    /// <summary>One JSON object.</summary>
+    Single,
+    /// <summary>CSV with a header line.</summary>
+    Csv,
+    /// <summary>No body.</summary>
+    None,
+}

@@ -1,0 +1,44 @@
+using System.Buffers;
+using System.IO.Compression;
+using Providers.Abstractions.Errors;
+using Providers.Abstractions.Exchanges;
+
+namespace Gateway.Host.Forwarding;
+
+/// <summary>Reads small bodies of upstream answers, decompressed and bounded.</summary>
+internal static class UpstreamBody
+{
+    /// <summary>How much of an error's body is read.</summary>
+    public const int MaxErrorBytes = 64 << 10;
+
+    public static async Task<UpstreamAnswer> ReadAsync(
+        HttpResponseMessage response, int maxBytes, bool truncate, CancellationToken cancellationToken)
+    {
+        await using var body = Decompress(
+            await response.Content.ReadAsStreamAsync(cancellationToken), response.Content.Headers.ContentEncoding.LastOrDefault());
+        var buffer = ArrayPool<byte>.Shared.Rent(maxBytes + 1);
+        try
+        {
+            var length = await body.ReadAtLeastAsync(buffer.AsMemory(0, maxBytes + 1), maxBytes + 1, throwOnEndOfStream: false, cancellationToken);
+            if (length > maxBytes && !truncate)
+                throw new ProviderException(ErrorKind.UpstreamError, "The backend's answer is larger than expected.");
+            return new UpstreamAnswer((int)response.StatusCode, response.Headers, buffer.AsSpan(0, Math.Min(length, maxBytes)).ToArray());
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException or InvalidDataException)
+        {
+            throw new ProviderException(ErrorKind.UpstreamError, "The backend broke off its answer, or it cannot be read. Try again.", error);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static Stream Decompress(Stream body, string? encoding) => encoding?.ToLowerInvariant() switch
+    {
+        "gzip" => new GZipStream(body, CompressionMode.Decompress),
+        "br" => new BrotliStream(body, CompressionMode.Decompress),
+        "deflate" => new ZLibStream(body, CompressionMode.Decompress),
+        _ => body,
+    };
+}

@@ -1,0 +1,48 @@
+using Providers.Abstractions.Errors;
+using Providers.Abstractions.Exchanges;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Gateway.Host.Forwarding;
+
+/// <summary>Sends <see cref="Forward"/> exchanges upstream through YARP, so that bodies stream both ways.</summary>
+internal sealed class UpstreamForwarder(IHttpForwarder forwarder, UpstreamClient client)
+{
+    // Generous: an upstream that is this slow to begin is as good as gone.
+    private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = TimeSpan.FromSeconds(100) };
+
+    /// <summary>Sends and streams the answer, or reads it where the exchange says so.</summary>
+    /// <param name="context">The request, whose response is written.</param>
+    /// <param name="forward">What to send.</param>
+    /// <param name="answered">Called once, when the upstream's headers are there or it has failed.</param>
+    /// <returns>What was read, or null where the body was passed through.</returns>
+    public async Task<Answer?> SendAsync(HttpContext context, Forward forward, Action answered)
+    {
+        var transformer = new ForwardTransformer(forward, answered);
+
+        // YARP wants a prefix to join with the path; the transformer sets the whole address.
+        var error = await forwarder.SendAsync(
+            context, forward.Uri.GetLeftPart(UriPartial.Authority), client.Invoker, Config, transformer, context.RequestAborted);
+        transformer.Answered();
+        if (transformer.Failure is { } failure)
+            throw failure;
+        if (error != ForwarderError.None)
+            Fail(context, error);
+        return transformer.Answer;
+    }
+
+    private static void Fail(HttpContext context, ForwarderError error)
+    {
+        var cause = context.Features.Get<IForwarderErrorFeature>()?.Exception;
+        context.RequestAborted.ThrowIfCancellationRequested();
+        throw error switch
+        {
+            ForwarderError.RequestTimedOut =>
+                new ProviderException(ErrorKind.UpstreamTimeout, "The backend did not answer in time. Try again later.", cause),
+            ForwarderError.Request or ForwarderError.NoAvailableDestinations =>
+                new ProviderException(ErrorKind.UpstreamUnavailable, "The backend cannot be reached. Try again later.", cause) { RetryAfter = TimeSpan.FromSeconds(5) },
+            ForwarderError.RequestBodyClient => cause as BadHttpRequestException
+                ?? (Exception)new ProviderException(ErrorKind.InvalidRequest, "The body was cut short. Send it again, whole.", cause),
+            _ => new ProviderException(ErrorKind.UpstreamError, "The backend broke off its answer. Try again.", cause),
+        };
+    }
+}

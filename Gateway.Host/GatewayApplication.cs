@@ -1,0 +1,85 @@
+using Gateway.Host.Api;
+using Gateway.Host.Api.Auth;
+using Gateway.Host.Api.Capabilities;
+using Gateway.Host.Api.Database;
+using Gateway.Host.Api.OpenApi;
+using Gateway.Host.Api.Storage;
+using Gateway.Host.Api.Usage;
+using Gateway.Host.FirstRun;
+using Gateway.Host.Forwarding;
+using Gateway.Host.Health;
+using Gateway.Host.Limits;
+using Gateway.Host.Metering;
+using Gateway.Host.Pipeline;
+using Gateway.Host.Problems;
+using Gateway.Host.Tenancy;
+
+namespace Gateway.Host;
+
+/// <summary>Puts the gateway together: configuration, services, stages, endpoints.</summary>
+internal static class GatewayApplication
+{
+    private const string DefaultAddress = "http://localhost:8080";
+    private const long MaxJsonBody = 16 << 20;
+
+    /// <summary>Builds the gateway, ready to run.</summary>
+    /// <param name="args">The command line, as configuration.</param>
+    /// <param name="configure">Changes to the builder, for tests.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot() });
+        configure?.Invoke(builder);
+        var demo = DemoTenant.AddTo(builder);
+
+        if (!HasAddress(builder.Configuration))
+            builder.WebHost.UseUrls(DefaultAddress);
+        builder.WebHost.ConfigureKestrel(options =>
+        {
+            options.AddServerHeader = false;
+            options.Limits.MaxRequestBodySize = MaxJsonBody;
+        });
+
+        builder.Services
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(services => DataDirectory.Of(services.GetRequiredService<IConfiguration>(), services.GetRequiredService<IHostEnvironment>()))
+            .AddSingleton<ProviderCatalogue>()
+            .AddSingleton<TenantReader>()
+            .AddSingleton<ITenantSource, DeclaredTenants>()
+            .AddSingleton<IRateLimiter, GcraRateLimiter>()
+            .AddSingleton<ICallMeter, InMemoryCallMeter>()
+            .AddSingleton<UpstreamClient>()
+            .AddSingleton<UpstreamForwarder>()
+            .AddSingleton<ExchangeExecutor>()
+            .AddSingleton<ConnectionResolver>()
+            .AddSingleton<DatabaseRequests>()
+            .AddSingleton<AuthRequests>()
+            .AddSingleton<SigningKey>()
+            .AddSingleton<UrlSigner>()
+            .AddHttpForwarder();
+
+        var app = builder.Build();
+
+        // Mistakes in the configuration end the start, before the first request can meet them.
+        app.Services.GetRequiredService<ITenantSource>();
+
+        app.UseGatewayPipeline();
+        DatabaseEndpoints.Map(app);
+        StorageEndpoints.Map(app);
+        BucketEndpoints.Map(app);
+        AuthEndpoints.Map(app);
+        UserEndpoints.Map(app);
+        UsageEndpoints.Map(app);
+        CapabilitiesEndpoint.Map(app);
+        app.MapProblems().MapHealth().MapOpenApiDocument();
+        app.Lifetime.ApplicationStarted.Register(() => Welcome.Print(app, demo));
+        return app;
+    }
+
+    // Where the program is started elsewhere, the settings beside it are better than none.
+    private static string ContentRoot() =>
+        File.Exists(Path.Combine(Environment.CurrentDirectory, "appsettings.json")) ? Environment.CurrentDirectory : AppContext.BaseDirectory;
+
+    private static bool HasAddress(ConfigurationManager configuration) =>
+        configuration["urls"] is not null || configuration["http_ports"] is not null || configuration["https_ports"] is not null
+        || configuration.GetSection("Kestrel:Endpoints").Exists();
+}

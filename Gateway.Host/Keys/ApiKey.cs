@@ -1,0 +1,6 @@
+using Providers.Abstractions.Connections;
+
+namespace Gateway.Host.Keys;
+
+/// <summary>What is known of a tenant's key. The key itself is not.</summary>
+internal sealed record ApiKey(string Name, KeyHash Hash, KeyKind Kind, ScopeSet Scopes, DateTimeOffset? ExpiresAt);

@@ -1,0 +1,24 @@
+using Gateway.Host.Tenancy;
+using Providers.Abstractions.Connections;
+using Providers.Abstractions.Errors;
+
+namespace Gateway.Host.Keys;
+
+/// <summary>A caller who presented a key, perhaps with an end user's token.</summary>
+internal sealed class KeyCaller(KeyKind key, string? userToken, Tenant tenant, ProviderCatalogue providers) : Caller
+{
+    private VerifiedUser? _user;
+
+    public override KeyKind Key { get; } = key;
+
+    public override string? UserToken { get; } = userToken;
+
+    public override async ValueTask<VerifiedUser?> GetUserAsync(CancellationToken cancellationToken)
+    {
+        if (_user is not null || UserToken is null)
+            return _user;
+        if (tenant.Routes.Auth is not { } connection || providers[connection.Provider].Auth is not { } auth)
+            throw new ProviderException(ErrorKind.NotSupported, "A user token was sent, but the tenant has no auth route to verify it. Configure 'Routes:Auth'.");
+        return _user = await auth.VerifyAsync(connection, UserToken, cancellationToken);
+    }
+}

@@ -1,0 +1,9 @@
+namespace Gateway.Host.Keys;
+
+/// <summary>The three kinds of key.</summary>
+internal enum KeyRole
+{
+    Publishable,
+    Secret,
+    Operator,
+}

@@ -1,0 +1,66 @@
+using Microsoft.Extensions.Primitives;
+using Providers.Abstractions.Errors;
+
+namespace Gateway.Host.Keys;
+
+/// <summary>What a request presents: a gateway key, an end user's token, both or neither.</summary>
+/// <param name="Key">The key as sent, not checked.</param>
+/// <param name="UserToken">The token as sent, not checked.</param>
+internal readonly record struct PresentedCredentials(string? Key, string? UserToken)
+{
+    private const string Bearer = "Bearer ";
+
+    /// <exception cref="ProviderException">Two different keys, or a key where none may stand.</exception>
+    public static PresentedCredentials Read(HttpRequest request)
+    {
+        string? key = null;
+        string? token = null;
+        Add(request.Headers["apikey"], ref key);
+        Add(request.Headers["X-Tenant-Token"], ref key);
+        foreach (var value in request.Headers.Authorization)
+        {
+            if (value is null || !value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+                continue;
+            var credential = value[Bearer.Length..].Trim();
+            if (GatewayKey.HasPrefix(credential))
+                Add(credential, ref key);
+            else if (token is not null && token != credential)
+                throw new ProviderException(ErrorKind.InvalidRequest, "Two different user tokens were sent in 'Authorization'. Send one.");
+            else
+                token = credential;
+        }
+
+        if (request.QueryString.HasValue && request.QueryString.Value!.Contains("apikey=", StringComparison.Ordinal))
+            AddFromQuery(request, ref key);
+        return new PresentedCredentials(key, token is "" ? null : token);
+    }
+
+    private static void AddFromQuery(HttpRequest request, ref string? key)
+    {
+        var values = request.Query["apikey"];
+        if (values.Count == 0)
+            return;
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+            throw new ProviderException(ErrorKind.InvalidRequest, "A key in the query ('apikey') is accepted on GET only. Send it in the header 'apikey'.");
+        foreach (var value in values)
+        {
+            if (value is null || !value.StartsWith("gw_pk_", StringComparison.Ordinal))
+                throw new ProviderException(
+                    ErrorKind.InvalidRequest, "Only a publishable key (gw_pk_…) may stand in the query ('apikey'). Send other keys in the header 'apikey', and rotate this one: URLs end up in logs.");
+        }
+
+        Add(values, ref key);
+    }
+
+    private static void Add(StringValues values, ref string? key)
+    {
+        foreach (var value in values)
+        {
+            if (string.IsNullOrEmpty(value))
+                continue;
+            if (key is not null && key != value)
+                throw new ProviderException(ErrorKind.InvalidRequest, "Two different keys were sent (in 'apikey', 'X-Tenant-Token' or 'Authorization'). Send one.");
+            key = value;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using Gateway.Host.Tenancy;
+
+namespace Gateway.Host.Metering;
+
+/// <summary>
+/// Counts in memory: by minute for two days, and by quota period. Gone when the process ends.
+/// </summary>
+internal sealed class InMemoryCallMeter(TimeProvider clock) : ICallMeter
+{
+    public const string Calls = "calls";
+
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(2);
+
+    private readonly ConcurrentDictionary<Series, Counters> _series = new();
+    private readonly ConcurrentDictionary<(string Tenant, QuotaPeriod Period), PeriodCounter> _periods = new();
+    private long _sweptAt;
+
+    public QuotaState? TryCount(Tenant tenant)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var quota in tenant.Plan.Quotas)
+        {
+            if (quota.Meter == Calls && !Counter(tenant, quota.Period, now).TryIncrement(quota.Hard ? quota.Limit : long.MaxValue))
+                return State(tenant, quota, now);
+        }
+
+        return null;
+    }
+
+    public void Record(in CallRecord call)
+    {
+        var minute = clock.GetUtcNow().ToUnixTimeSeconds() / 60;
+        var series = new Series(call.Tenant, call.Key, call.Operation, call.Provider, call.Status / 100, minute);
+        if (!_series.TryGetValue(series, out var counters))
+        {
+            counters = _series.GetOrAdd(series, static _ => new Counters());
+            Sweep(minute);
+        }
+
+        counters.Add(call);
+    }
+
+    public IReadOnlyList<QuotaState> Quotas(Tenant tenant)
+    {
+        var now = clock.GetUtcNow();
+        return [.. tenant.Plan.Quotas.Select(quota => State(tenant, quota, now))];
+    }
+
+    public IReadOnlyList<UsageRow> Usage(Tenant tenant, UsageQuery query)
+    {
+        var rows = new Dictionary<(DateTimeOffset, string?, string?, string?, string?), UsageRow>();
+        foreach (var (series, counters) in _series)
+        {
+            var time = DateTimeOffset.FromUnixTimeSeconds(series.Minute * 60);
+            if (series.Tenant != tenant.Name || time < QuotaPeriod.Minute.StartOf(query.From) || time >= query.To)
+                continue;
+            var row = new UsageRow
+            {
+                Start = query.Granularity?.StartOf(time) ?? query.From,
+                Key = By("key", series.Key),
+                Operation = By("operation", series.Operation),
+                Provider = By("provider", series.Provider),
+                Status = By("status", $"{series.StatusClass}xx"),
+            };
+            var key = (row.Start, row.Key, row.Operation, row.Provider, row.Status);
+            rows[key] = counters.AddTo(rows.GetValueOrDefault(key, row));
+        }
+
+        return [.. rows.Values.OrderBy(r => r.Start).ThenBy(r => r.Operation, StringComparer.Ordinal).ThenBy(r => r.Key, StringComparer.Ordinal)];
+
+        string? By(string dimension, string value) => query.GroupBy.Contains(dimension) ? value : null;
+    }
+
+    private PeriodCounter Counter(Tenant tenant, QuotaPeriod period, DateTimeOffset now)
+    {
+        var counter = _periods.GetOrAdd((tenant.Name, period), static (_, start) => new PeriodCounter(start), period.StartOf(now));
+        counter.Roll(period.StartOf(now));
+        return counter;
+    }
+
+    private QuotaState State(Tenant tenant, Quota quota, DateTimeOffset now)
+    {
+        var used = quota.Meter == Calls ? Counter(tenant, quota.Period, now).Used : 0;
+        return new QuotaState(
+            quota.Meter, quota.Limit, used, 0, Math.Max(0, quota.Limit - used),
+            quota.Period.ToString().ToLowerInvariant(), quota.Period.EndOf(now), quota.Hard);
+    }
+
+    private void Sweep(long minute)
+    {
+        var last = Volatile.Read(ref _sweptAt);
+        if (minute - last < 10 || Interlocked.CompareExchange(ref _sweptAt, minute, last) != last)
+            return;
+        foreach (var (series, _) in _series)
+        {
+            if (series.Minute < minute - (long)Retention.TotalMinutes)
+                _series.TryRemove(series, out _);
+        }
+    }
+
+    private readonly record struct Series(string Tenant, string Key, string Operation, string Provider, int StatusClass, long Minute);
+}

@@ -1,0 +1,58 @@
+using Providers.Abstractions.Connections;
+
+namespace Gateway.Host.Pipeline;
+
+/// <summary>
+/// Lets browsers call: any origin may, with a publishable key. A preflight carries no key, so it is answered for everybody;
+/// the answer to the call itself decides, and with a secret key it names no origin.
+/// </summary>
+internal sealed class Cors(RequestDelegate next)
+{
+    private const string Exposed =
+        "Content-Range, Link, Location, ETag, Retry-After, X-Request-Id, RateLimit, RateLimit-Policy, Server-Timing, "
+        + "Gateway-Provider, Gateway-Documents-Read";
+
+    private const string Methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (request.Headers.Origin is not [{ Length: > 0 } origin])
+            return next(context);
+        if (HttpMethods.IsOptions(request.Method) && request.Headers.ContainsKey("Access-Control-Request-Method"))
+            return Preflight(context);
+
+        context.Response.OnStarting(static state =>
+        {
+            var (context, origin) = ((HttpContext, string))state;
+            Allow(context, origin);
+            return Task.CompletedTask;
+        }, (context, origin));
+        return next(context);
+    }
+
+    private static Task Preflight(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        headers.AccessControlAllowOrigin = "*";
+        headers.AccessControlAllowMethods = Methods;
+        headers.AccessControlAllowHeaders = context.Request.Headers.AccessControlRequestHeaders is [{ Length: > 0 } asked] ? asked : "*";
+        headers.AccessControlMaxAge = "7200";
+        headers.Vary = "Origin, Access-Control-Request-Headers";
+        return Task.CompletedTask;
+    }
+
+    private static void Allow(HttpContext context, string origin)
+    {
+        var feature = context.Gateway();
+        var headers = context.Response.Headers;
+        headers.Append("Vary", "Origin");
+        if (feature.Key is { Kind: KeyKind.Secret })
+            return;
+        if (feature.Tenant is { AllowedOrigins.Count: > 0 } tenant && !tenant.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase))
+            return;
+        headers.AccessControlAllowOrigin = feature.Tenant is { AllowedOrigins.Count: > 0 } ? origin : "*";
+        headers.AccessControlExposeHeaders = Exposed;
+    }
+}

@@ -1,0 +1,35 @@
+using Gateway.Host.Keys;
+using Gateway.Host.Limits;
+using Gateway.Host.Tenancy;
+using Providers.Abstractions.Connections;
+
+namespace Gateway.Host.Pipeline;
+
+internal sealed class GatewayFeature(string requestId, long startedAt) : IGatewayFeature
+{
+    public string RequestId { get; } = requestId;
+
+    public long StartedAt { get; } = startedAt;
+
+    public Tenant? Tenant { get; set; }
+
+    public ApiKey? Key { get; set; }
+
+    public Caller? Caller { get; set; }
+
+    public Connection? Connection { get; set; }
+
+    public RateLimitState? RateLimit { get; set; }
+
+    public TimeSpan Upstream { get; set; }
+
+    public long BytesIn { get; set; }
+
+    public long BytesOut { get; set; }
+
+    public long DocumentsRead { get; set; }
+
+    public string? ContentRange { get; set; }
+
+    public bool Refused { get; set; }
+}

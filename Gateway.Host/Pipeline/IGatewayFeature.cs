@@ -1,0 +1,48 @@
+using Gateway.Host.Keys;
+using Gateway.Host.Tenancy;
+using Providers.Abstractions.Connections;
+
+namespace Gateway.Host.Pipeline;
+
+/// <summary>The one thing that the stages of the pipeline share about a request.</summary>
+internal interface IGatewayFeature
+{
+    /// <summary>The request's id, the caller's where that was valid.</summary>
+    string RequestId { get; }
+
+    /// <summary>When the request came in, as a timestamp of the clock.</summary>
+    long StartedAt { get; }
+
+    /// <summary>The tenant that the key named; null before the key was checked and where none is needed.</summary>
+    Tenant? Tenant { get; set; }
+
+    /// <summary>The key; null also for signed URLs.</summary>
+    ApiKey? Key { get; set; }
+
+    /// <summary>On whose behalf the request runs.</summary>
+    Caller? Caller { get; set; }
+
+    /// <summary>The connection that serves the request, once its endpoint has chosen it.</summary>
+    Connection? Connection { get; set; }
+
+    /// <summary>The rate limit's state after this request was counted.</summary>
+    Limits.RateLimitState? RateLimit { get; set; }
+
+    /// <summary>Time spent waiting for the backend so far.</summary>
+    TimeSpan Upstream { get; set; }
+
+    /// <summary>Bytes of the caller's body.</summary>
+    long BytesIn { get; set; }
+
+    /// <summary>Bytes of the answer's body.</summary>
+    long BytesOut { get; set; }
+
+    /// <summary>Documents that the backend read.</summary>
+    long DocumentsRead { get; set; }
+
+    /// <summary>The <c>Content-Range</c> of an answer of 416, which tells the size.</summary>
+    string? ContentRange { get; set; }
+
+    /// <summary>Whether a limit, a quota or a lacking right refused the request: such calls are not counted.</summary>
+    bool Refused { get; set; }
+}

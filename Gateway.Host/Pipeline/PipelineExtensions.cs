@@ -1,0 +1,22 @@
+using Gateway.Host.Keys;
+using Gateway.Host.Limits;
+using Gateway.Host.Metering;
+using Gateway.Host.Problems;
+
+namespace Gateway.Host.Pipeline;
+
+/// <summary>The order of the stages.</summary>
+internal static class PipelineExtensions
+{
+    /// <summary>Every request passes these stages from top to bottom.</summary>
+    public static IApplicationBuilder UseGatewayPipeline(this IApplicationBuilder app) => app
+        .UseMiddleware<ResponseHeaders>()
+        .UseMiddleware<ProblemDetails>()
+        .UseMiddleware<PathGuard>()
+        .UseRouting()
+        .UseMiddleware<Cors>()
+        .UseMiddleware<KeyCheck>()
+        .UseMiddleware<RateLimiting>()
+        .UseMiddleware<ScopeCheck>()
+        .UseMiddleware<CallMetering>();
+}

@@ -1,0 +1,54 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace Gateway.Host.Pipeline;
+
+/// <summary>The first stage: gives the request its id and every response its common headers.</summary>
+internal sealed class ResponseHeaders(RequestDelegate next, TimeProvider clock)
+{
+    private const int MaxRequestIdLength = 128;
+
+    private static readonly SearchValues<char> RequestIdCharacters =
+        SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_.:");
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var feature = new GatewayFeature(RequestId(context.Request), clock.GetTimestamp());
+        context.Features.Set<IGatewayFeature>(feature);
+        context.Response.OnStarting(static state =>
+        {
+            var (middleware, context) = ((ResponseHeaders, HttpContext))state;
+            middleware.Write(context);
+            return Task.CompletedTask;
+        }, (this, context));
+        return next(context);
+    }
+
+    private void Write(HttpContext context)
+    {
+        var feature = context.Gateway();
+        var headers = context.Response.Headers;
+        headers["X-Request-Id"] = feature.RequestId;
+        headers["Server-Timing"] = Timing(clock.GetElapsedTime(feature.StartedAt), feature.Upstream);
+        if (feature.Connection is { } connection)
+            headers["Gateway-Provider"] = connection.Provider;
+        if (feature.RateLimit is { } limit)
+        {
+            headers["RateLimit-Policy"] = limit.Policy;
+            headers["RateLimit"] = limit.ToString();
+        }
+    }
+
+    private static string Timing(TimeSpan total, TimeSpan upstream) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"gateway;dur={Math.Max(0, (total - upstream).TotalMilliseconds):0.###}, upstream;dur={upstream.TotalMilliseconds:0.###}");
+
+    private static string RequestId(HttpRequest request)
+    {
+        var given = request.Headers["X-Request-Id"];
+        return given is [{ Length: > 0 and <= MaxRequestIdLength } id] && !id.AsSpan().ContainsAnyExcept(RequestIdCharacters)
+            ? id
+            : RandomNumberGenerator.GetHexString(32, lowercase: true);
+    }
+}

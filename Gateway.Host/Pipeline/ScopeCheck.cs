@@ -1,0 +1,32 @@
+using Providers.Abstractions.Connections;
+using Providers.Abstractions.Errors;
+
+namespace Gateway.Host.Pipeline;
+
+/// <summary>Lets a call pass only where its key holds the endpoint's scope, for all tables and buckets or for this one.</summary>
+internal sealed class ScopeCheck(RequestDelegate next)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        var feature = context.Gateway();
+        if (feature.Key is { } key && context.GetEndpoint()?.Metadata.GetMetadata<TenantEndpoint>() is { } endpoint)
+        {
+            if (endpoint.SecretOnly && key.Kind != KeyKind.Secret)
+                throw Refuse(feature, "This call needs a secret key (gw_sk_…), sent from a server.");
+            if (endpoint.Scope is { } scope && !key.Scopes.Allows(scope, Resource(context, endpoint)))
+                throw Refuse(feature, $"The key '{key.Name}' lacks the scope '{scope}'. Use a key that holds it.");
+        }
+
+        return next(context);
+    }
+
+    // The route's own value would do but for escaped slashes; the second segment after /api/… names the table or bucket.
+    private static string? Resource(HttpContext context, TenantEndpoint endpoint) =>
+        endpoint.Resource is null ? null : RequestPath.Segment(context, 2);
+
+    private static ProviderException Refuse(IGatewayFeature feature, string message)
+    {
+        feature.Refused = true;
+        return new ProviderException(ErrorKind.InsufficientScope, message);
+    }
+}

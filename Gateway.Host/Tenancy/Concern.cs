@@ -1,0 +1,11 @@
+namespace Gateway.Host.Tenancy;
+
+/// <summary>What a call is about.</summary>
+internal enum Concern
+{
+    /// <summary>About the tenant itself: usage, capabilities. No connection is involved.</summary>
+    Tenant,
+    Db,
+    Storage,
+    Auth,
+}

@@ -1,0 +1,31 @@
+using Providers.Abstractions.Connections;
+
+namespace Gateway.Host.Tenancy;
+
+/// <summary>Reading configuration strictly.</summary>
+internal static class ConfigurationSectionExtensions
+{
+    /// <summary>Reports every key that is not one of the known: a misspelt setting must not be silently without effect.</summary>
+    public static void RefuseUnknown(this IConfigurationSection section, SettingsErrors errors, params ReadOnlySpan<string> known)
+    {
+        foreach (var child in section.GetChildren())
+        {
+            var found = false;
+            foreach (var name in known)
+                found |= string.Equals(name, child.Key, StringComparison.OrdinalIgnoreCase);
+            if (!found)
+                errors.Add(child.Path, $"There is no such setting. Known here are: {string.Join(", ", known!)}.");
+        }
+    }
+
+    /// <summary>Reads a whole number of at least <paramref name="least"/>.</summary>
+    public static long ReadInt64(this IConfigurationSection section, string key, long fallback, long least, SettingsErrors errors)
+    {
+        if (section[key] is not { } text)
+            return fallback;
+        if (long.TryParse(text, System.Globalization.NumberStyles.Integer, System.Globalization.CultureInfo.InvariantCulture, out var value) && value >= least)
+            return value;
+        errors.Add($"{section.Path}:{key}", $"'{text}' is not a whole number of at least {least}.");
+        return fallback;
+    }
+}

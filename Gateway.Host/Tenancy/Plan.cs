@@ -1,0 +1,27 @@
+namespace Gateway.Host.Tenancy;
+
+/// <summary>What a tenant may use.</summary>
+/// <param name="Name">The plan's name.</param>
+/// <param name="RateLimit">How fast.</param>
+/// <param name="MaxObjectSize">The largest stored object in bytes.</param>
+/// <param name="Quotas">How much.</param>
+internal sealed record Plan(string Name, RateLimit RateLimit, long MaxObjectSize, IReadOnlyList<Quota> Quotas)
+{
+    /// <summary>What holds where configuration declares no plan <c>default</c>.</summary>
+    public static Plan Default { get; } = new("default", new RateLimit(600, TimeSpan.FromMinutes(1)), 5L << 30, []);
+}
+
+/// <summary>How fast a tenant may call: <paramref name="Requests"/> in each <paramref name="Window"/>.</summary>
+internal sealed record RateLimit(long Requests, TimeSpan Window);
+
+/// <summary>How much of a meter may be used in a period. A hard quota refuses; a soft one only shows.</summary>
+internal sealed record Quota(string Meter, long Limit, QuotaPeriod Period, bool Hard);
+
+/// <summary>When a quota starts anew, in UTC.</summary>
+internal enum QuotaPeriod
+{
+    Minute,
+    Hour,
+    Day,
+    Month,
+}

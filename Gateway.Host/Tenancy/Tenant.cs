@@ -1,0 +1,22 @@
+using System.Collections.Frozen;
+using Gateway.Host.Keys;
+using Providers.Abstractions.Connections;
+
+namespace Gateway.Host.Tenancy;
+
+/// <summary>A tenant as it stands: its plan, keys, connections and routes. Immutable; a change makes a new one.</summary>
+internal sealed class Tenant
+{
+    public required string Name { get; init; }
+
+    public required Plan Plan { get; init; }
+
+    public required IReadOnlyList<ApiKey> Keys { get; init; }
+
+    public required FrozenDictionary<string, Connection> Connections { get; init; }
+
+    public required Routes Routes { get; init; }
+
+    /// <summary>The origins that browsers may call from with a publishable key; empty for any.</summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+}
