@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Tests.Host.Forwarding;
+
+/// <summary>A small upstream on Kestrel that answers as it is told and remembers what it was sent.</summary>
+internal sealed class SmallUpstream : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private SmallUpstream(WebApplication app) => _app = app;
+
+    public Uri Address => new(_app.Urls.First());
+
+    public static async Task<SmallUpstream> StartAsync(RequestDelegate handle)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        app.Run(handle);
+        await app.StartAsync();
+        return new SmallUpstream(app);
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}

@@ -1,0 +1,91 @@
+using System.Collections.Frozen;
+using Gateway.Host.Metering;
+using Gateway.Host.Tenancy;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Gateway.Tests.Host.Metering;
+
+internal sealed class InMemoryCallMeterTests
+{
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 31, 23, 59, 0, TimeSpan.Zero));
+
+    [Test]
+    public void TryCount_HardQuotaUsedUp_GivesItsStateAndCountsNoMore()
+    {
+        var meter = new InMemoryCallMeter(_clock);
+        var tenant = TenantWith(new Quota("calls", 2, QuotaPeriod.Month, Hard: true));
+
+        Assert.That(meter.TryCount(tenant), Is.Null);
+        Assert.That(meter.TryCount(tenant), Is.Null);
+        Assert.That(meter.TryCount(tenant), Is.Not.Null);
+        Assert.That(meter.Quotas(tenant)[0], Has.Property("Used").EqualTo(2).And.Property("Remaining").EqualTo(0));
+        Assert.That(meter.Quotas(tenant)[0].ResetsAt, Is.EqualTo(new DateTimeOffset(2026, 2, 1, 0, 0, 0, TimeSpan.Zero)));
+    }
+
+    [Test]
+    public void TryCount_NextPeriod_StartsAnew()
+    {
+        var meter = new InMemoryCallMeter(_clock);
+        var tenant = TenantWith(new Quota("calls", 1, QuotaPeriod.Month, Hard: true));
+        meter.TryCount(tenant);
+
+        _clock.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.That(meter.Quotas(tenant)[0].Used, Is.Zero);
+        Assert.That(meter.TryCount(tenant), Is.Null);
+    }
+
+    [Test]
+    public void TryCount_SoftQuota_CountsOn()
+    {
+        var meter = new InMemoryCallMeter(_clock);
+        var tenant = TenantWith(new Quota("calls", 1, QuotaPeriod.Day, Hard: false));
+        meter.TryCount(tenant);
+        Assert.That(meter.TryCount(tenant), Is.Null);
+        Assert.That(meter.Quotas(tenant)[0].Used, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void TryCount_RacingCallers_NeverPassAHardLimit()
+    {
+        var meter = new InMemoryCallMeter(_clock);
+        var tenant = TenantWith(new Quota("calls", 1000, QuotaPeriod.Month, Hard: true));
+        var passed = 0;
+        Parallel.For(0, 4000, _ =>
+        {
+            if (meter.TryCount(tenant) is null)
+                Interlocked.Increment(ref passed);
+        });
+        Assert.That(passed, Is.EqualTo(1000));
+    }
+
+    [Test]
+    public void Usage_GroupedByOperation_SumsEachApart()
+    {
+        var meter = new InMemoryCallMeter(_clock);
+        var tenant = TenantWith();
+        var call = new CallRecord("t", "server", "db.query", "embedded", 200, 0, 100, TimeSpan.FromMilliseconds(2), 20);
+        meter.Record(call);
+        meter.Record(call);
+        meter.Record(call with { Operation = "db.insert", Status = 201 });
+        meter.Record(call with { Tenant = "other" });
+
+        var now = _clock.GetUtcNow();
+        var rows = meter.Usage(tenant, new UsageQuery(now.AddHours(-1), now.AddMinutes(1), null, ["operation"]));
+
+        Assert.That(rows.Select(r => (r.Operation, r.Calls, r.BytesOut, r.DocumentsRead)), Is.EqualTo(new[]
+        {
+            ("db.insert", 1L, 100L, 20L),
+            ("db.query", 2L, 200L, 40L),
+        }));
+    }
+
+    private static Tenant TenantWith(params Quota[] quotas) => new()
+    {
+        Name = "t",
+        Plan = new Plan("p", new RateLimit(1, TimeSpan.FromSeconds(1)), 1, quotas),
+        Keys = [],
+        Connections = FrozenDictionary<string, Providers.Abstractions.Connections.Connection>.Empty,
+        Routes = new Routes(null, null, null),
+    };
+}
