@@ -31,6 +31,8 @@ internal static class GatewayApplication
         configure?.Invoke(builder);
         var demo = DemoTenant.AddTo(builder);
 
+        // The server's own request log would show keys that stand in a query.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         if (!HasAddress(builder.Configuration))
             builder.WebHost.UseUrls(DefaultAddress);
         builder.WebHost.ConfigureKestrel(options =>

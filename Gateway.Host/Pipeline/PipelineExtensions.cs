@@ -18,5 +18,6 @@ internal static class PipelineExtensions
         .UseMiddleware<KeyCheck>()
         .UseMiddleware<RateLimiting>()
         .UseMiddleware<ScopeCheck>()
+        .UseMiddleware<IdempotencyGuard>()
         .UseMiddleware<CallMetering>();
 }

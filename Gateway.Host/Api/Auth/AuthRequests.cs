@@ -17,8 +17,6 @@ internal sealed class AuthRequests(ConnectionResolver resolver, ExchangeExecutor
                 ErrorKind.NotSupported, $"The provider '{provider.Name}' cannot do '{feature}'. 'GET /api/capabilities' lists what it can.");
         }
 
-        if (context.Request.Headers.ContainsKey("Idempotency-Key"))
-            throw new ProviderException(ErrorKind.InvalidRequest, "'Idempotency-Key' is not possible on auth: a stored answer would hold secrets. Leave it out.");
         context.Response.Headers.CacheControl = "no-store";
         return executor.RunValueAsync(context, provider.Auth!.Translate(operation, operationContext), GatewayJson.WriteAnswerAsync);
     }

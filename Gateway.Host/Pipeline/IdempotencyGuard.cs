@@ -1,0 +1,22 @@
+using Gateway.Host.Tenancy;
+using Providers.Abstractions.Errors;
+
+namespace Gateway.Host.Pipeline;
+
+/// <summary>
+/// Refuses <c>Idempotency-Key</c> where no answer is kept: to accept it and then insert twice would be worse than to refuse.
+/// </summary>
+internal sealed class IdempotencyGuard(RequestDelegate next)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (!context.Request.Headers.ContainsKey("Idempotency-Key") || context.GetEndpoint()?.Metadata.GetMetadata<TenantEndpoint>() is not { } endpoint)
+            return next(context);
+        throw endpoint.Concern switch
+        {
+            Concern.Auth => new ProviderException(ErrorKind.InvalidRequest, "'Idempotency-Key' is not possible on auth: a stored answer would hold secrets. Leave it out."),
+            Concern.Storage => new ProviderException(ErrorKind.InvalidRequest, "'Idempotency-Key' is not possible on storage. Use PUT, which can be repeated, or 'If-None-Match: *'. Leave the header out."),
+            _ => new ProviderException(ErrorKind.NotSupported, "'Idempotency-Key' is not supported yet. Give the row an 'id' of your own, so that a repeated insert is refused with 409, and leave the header out."),
+        };
+    }
+}
