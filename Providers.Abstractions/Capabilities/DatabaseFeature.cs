@@ -1,8 +1,12 @@
+using Providers.Abstractions.Database.Query;
+
 namespace Providers.Abstractions.Capabilities;
 
 /// <summary>The names of what a database may be able to do beyond reading, inserting, updating and deleting rows.</summary>
 public static class DatabaseFeature
 {
+    private static readonly string[] Filters = [.. OperatorNames.All.Select(name => FilterPrefix + name)];
+
     /// <summary>Prefix of a filter operator's feature: <c>filter.ilike</c>.</summary>
     public const string FilterPrefix = "filter.";
     /// <summary>Filters, order and select on JSON paths: <c>data->>name</c>.</summary>
@@ -33,4 +37,7 @@ public static class DatabaseFeature
     public const string Functions = "rpc";
     /// <summary>The list of tables, for secret keys.</summary>
     public const string ListTables = "tables";
+
+    /// <summary>The feature of a filter operator.</summary>
+    public static string Filter(FilterOperator op) => Filters[(int)op];
 }
