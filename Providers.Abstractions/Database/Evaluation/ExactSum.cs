@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Numerics;
+using Providers.Abstractions.Database.Values;
+
+namespace Providers.Abstractions.Database.Evaluation;
+
+/// <summary>A sum of decimals of any size, without rounding.</summary>
+internal sealed class ExactSum
+{
+    // As PostgreSQL's numeric division: enough that nobody misses a digit.
+    private const int DivisionDigits = 16;
+
+    // Beyond this a single tiny number would blow up every other; doubles do not reach further either.
+    private const int MaxScale = 400;
+
+    private BigInteger _mantissa;
+    private int _scale;
+
+    public bool TryAdd(ReadOnlySpan<byte> number)
+    {
+        if (!DecimalText.TryParse(number, out var parsed))
+            return false;
+        var (mantissa, scale) = parsed.ToScaled();
+        if (Math.Abs(scale) > MaxScale)
+            return false;
+        if (scale < 0)
+            (mantissa, scale) = (mantissa * BigInteger.Pow(10, -scale), 0);
+        if (scale > _scale)
+            (_mantissa, _scale) = (_mantissa * BigInteger.Pow(10, scale - _scale), scale);
+        _mantissa += scale < _scale ? mantissa * BigInteger.Pow(10, _scale - scale) : mantissa;
+        return true;
+    }
+
+    public override string ToString() => Format(_mantissa, _scale);
+
+    public string DividedBy(long count)
+    {
+        var scale = _scale + DivisionDigits;
+        var scaled = _mantissa * BigInteger.Pow(10, DivisionDigits + 1);
+        return Format(Round(scaled / count, 1), scale);
+    }
+
+    /// <summary>The integer nearest to a mantissa at a scale, halves away from zero.</summary>
+    public static BigInteger Round(BigInteger mantissa, int scale)
+    {
+        if (scale <= 0)
+            return mantissa * BigInteger.Pow(10, -scale);
+        var unit = BigInteger.Pow(10, scale);
+        var quotient = BigInteger.DivRem(mantissa, unit, out var rest);
+        return BigInteger.Abs(rest) * 2 >= unit ? quotient + mantissa.Sign : quotient;
+    }
+
+    private static string Format(BigInteger mantissa, int scale)
+    {
+        var digits = BigInteger.Abs(mantissa).ToString(CultureInfo.InvariantCulture).PadLeft(scale + 1, '0');
+        var fraction = scale == 0 ? "" : digits[^scale..].TrimEnd('0');
+        var whole = digits[..^scale];
+        return $"{(mantissa.Sign < 0 ? "-" : "")}{whole}{(fraction.Length > 0 ? "." : "")}{fraction}";
+    }
+}

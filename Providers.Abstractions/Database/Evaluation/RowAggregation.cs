@@ -1,0 +1,124 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Providers.Abstractions.Database.Query;
+using Providers.Abstractions.Database.Tables;
+using Providers.Abstractions.Database.Values;
+using Providers.Abstractions.Errors;
+
+namespace Providers.Abstractions.Database.Evaluation;
+
+/// <summary>
+/// Computes aggregates over streamed rows, grouped by the plain columns beside them. An instance is for one query on one thread.
+/// </summary>
+public sealed class RowAggregation
+{
+    /// <summary>The most groups that are kept.</summary>
+    public const int MaxGroups = 10_000;
+
+    private readonly Column[] _columns;
+    private readonly Dictionary<byte[], Group> _groups = new(KeyComparer.Instance);
+    private readonly KeyBuffer _buffer = new();
+
+    private RowAggregation(Column[] columns) => _columns = columns;
+
+    /// <summary>Whether a select has aggregates.</summary>
+    public static bool IsAggregation(EquatableArray<SelectItem> select)
+    {
+        foreach (var item in select)
+        {
+            if (item is SelectItem.Aggregate)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Prepares a select with aggregates.</summary>
+    public static RowAggregation Compile(EquatableArray<SelectItem> select, TableDeclaration table) => new([.. select.Select(item => item switch
+    {
+        SelectItem.Column column => new Column(RowProjection.NameOf(column), new RowPath(column.Path, table), null, ValueCast.Find(column.Cast)),
+        SelectItem.Aggregate { InputCast: null } aggregate => new Column(
+            aggregate.Alias ?? OperatorName(aggregate.Function), aggregate.Path is { } path ? new RowPath(path, table) : null, aggregate.Function, ValueCast.Find(aggregate.Cast)),
+        SelectItem.Aggregate => throw new ProviderException(ErrorKind.NotSupported, "A cast inside an aggregate needs PostgreSQL. Cast its result instead: amount.sum()::text."),
+        _ => throw new ProviderException(ErrorKind.InvalidRequest, "'select' has '*' or related rows beside an aggregate. Name the columns to group by."),
+    })]);
+
+    /// <summary>Adds a row.</summary>
+    public void Add(JsonElement row)
+    {
+        _buffer.Clear();
+        foreach (var column in _columns)
+        {
+            if (column.Function is null)
+                WriteGroupKey(column, row);
+        }
+
+        if (!_groups.TryGetValue(_buffer.Written.ToArray(), out var group))
+        {
+            if (_groups.Count >= MaxGroups)
+                throw new ProviderException(ErrorKind.ScanLimitExceeded, $"The query makes more than {MaxGroups} groups. Filter, or group by less.");
+            group = new Group([.. _columns.Select(column => new Accumulator(column, column.Function is null ? column.Path!.Find(row).Clone() : default))]);
+            _groups.Add(_buffer.Written.ToArray(), group);
+        }
+
+        foreach (var accumulator in group.Accumulators)
+            accumulator.Add(row, _buffer);
+    }
+
+    /// <summary>Writes one object for each group; without groups one, also over no rows.</summary>
+    /// <param name="row">Is given each row's writer, once for each group.</param>
+    public void Write(Action<Action<Utf8JsonWriter>> row)
+    {
+        if (_groups.Count == 0 && _columns.All(column => column.Function is not null))
+            _groups.Add([], new Group([.. _columns.Select(column => new Accumulator(column, default))]));
+        foreach (var (_, group) in _groups.OrderBy(pair => pair.Key, KeyComparer.Instance))
+        {
+            row(output =>
+            {
+                output.WriteStartObject();
+                foreach (var accumulator in group.Accumulators)
+                    accumulator.Write(output);
+                output.WriteEndObject();
+            });
+        }
+    }
+
+    private void WriteGroupKey(Column column, JsonElement row)
+    {
+        // Each key is preceded by its length, so that no two combinations read the same.
+        var start = _buffer.Written.Length;
+        SortKey.Write(column.Path!.Find(row), column.Path.Kind, _buffer);
+        var length = _buffer.Written.Length - start;
+        MemoryMarshal.Write(_buffer.GetSpan(4), length);
+        _buffer.Advance(4);
+    }
+
+    private static string OperatorName(AggregateFunction function) => function switch
+    {
+        AggregateFunction.Count => "count",
+        AggregateFunction.Sum => "sum",
+        AggregateFunction.Avg => "avg",
+        AggregateFunction.Min => "min",
+        _ => "max",
+    };
+
+    internal sealed record Column(string Name, RowPath? Path, AggregateFunction? Function, ValueCast? Cast);
+
+    private sealed record Group(Accumulator[] Accumulators);
+
+    private sealed class KeyComparer : IEqualityComparer<byte[]>, IComparer<byte[]>
+    {
+        public static readonly KeyComparer Instance = new();
+
+        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode(byte[] obj)
+        {
+            var hash = new HashCode();
+            hash.AddBytes(obj);
+            return hash.ToHashCode();
+        }
+
+        public int Compare(byte[]? x, byte[]? y) => x.AsSpan().SequenceCompareTo(y);
+    }
+}
