@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Providers.Embedded;
 
 /// <summary>The settings of one embedded connection.</summary>
@@ -8,4 +10,10 @@ public sealed record EmbeddedSettings
 
     /// <summary>The most rows that are read to answer a query that no index serves; <c>scan_limit</c>.</summary>
     public int ScanLimit { get; init; } = 10_000;
+
+    /// <summary>The declared buckets by name; <c>buckets</c>.</summary>
+    public FrozenDictionary<string, BucketSettings> Buckets { get; init; } = FrozenDictionary<string, BucketSettings>.Empty;
+
+    /// <summary>How users register and log in; <c>auth</c>.</summary>
+    public AuthSettings Auth { get; init; } = new();
 }

@@ -1,0 +1,75 @@
+using Providers.Abstractions.Connections;
+using Providers.Abstractions.Errors;
+using Providers.Abstractions.Storage;
+using Providers.Embedded.Sqlite;
+
+namespace Providers.Embedded.Storage;
+
+/// <summary>Stores objects: the bytes first, then the row that makes them visible.</summary>
+internal sealed class Uploads(StorePool pool, TimeProvider time)
+{
+    public async ValueTask<ObjectInfo> PutAsync(StorageOperation.PutObject put, OperationContext context, CancellationToken cancellationToken)
+    {
+        var actor = await Actor.OfAsync(context.Caller, cancellationToken);
+        BucketRules rules;
+        BlobFolder folder;
+        using (var storage = await OpenStorage.OpenAsync(pool, context.Connection, cancellationToken))
+        {
+            // Whoever will be refused learns it before sending gigabytes.
+            rules = await storage.ReadAsync(session => Check(session, put, context, actor).Rules, cancellationToken);
+            folder = storage.Folder;
+        }
+
+        var upload = await BlobUpload.WriteAsync(folder, put.Content, put.Length, rules, cancellationToken);
+        try
+        {
+            using var storage = await OpenStorage.OpenAsync(pool, context.Connection, cancellationToken);
+            var info = await storage.WriteAsync((session, garbage) => Commit(session, garbage, put, upload, context, actor), cancellationToken);
+            folder.Keep(upload.Blob);
+            return info;
+        }
+        catch
+        {
+            folder.Discard(upload.Blob);
+            throw;
+        }
+    }
+
+    // Runs again when the bytes are there: meanwhile another may have been faster, or the bucket gone.
+    private static (BucketRules Rules, StoredObject? Existing) Check(
+        SqliteSession session, StorageOperation.PutObject put, OperationContext context, Actor actor)
+    {
+        var rules = BucketTable.RequireFor(session, EmbeddedStorage.Settings(context), put.Object.Bucket, actor);
+        var existing = ObjectTable.Find(session, put.Object);
+        rules.CheckWrite(actor, existing is not null, existing?.Owner);
+        rules.CheckType(put.ContentType);
+        if (put.CreateOnly && existing is not null)
+            throw new ProviderException(ErrorKind.PreconditionFailed, $"There is an object '{put.Object.Path}' already. Leave 'If-None-Match' out to overwrite it, or choose another path.");
+        return (rules, existing);
+    }
+
+    private ObjectInfo Commit(
+        SqliteSession session, List<string?> garbage, StorageOperation.PutObject put, BlobUpload upload, OperationContext context, Actor actor)
+    {
+        var (rules, existing) = Check(session, put, context, actor);
+        rules.CheckSize(upload.Size);
+        var now = Instant.Now(time);
+        if (!EmbeddedStorage.Settings(context).Buckets.ContainsKey(put.Object.Bucket) && actor.IsService)
+            BucketTable.Create(session, new BucketInfo { Name = put.Object.Bucket, Public = false, CreatedAt = now });
+        var info = new ObjectInfo
+        {
+            Bucket = put.Object.Bucket,
+            Path = put.Object.Path,
+            Size = upload.Size,
+            ContentType = put.ContentType,
+            ETag = upload.ETag,
+            Metadata = put.Metadata,
+            CreatedAt = existing?.Info.CreatedAt ?? now,
+            UpdatedAt = now,
+        };
+        // What the service replaces stays its owner's.
+        var owner = existing is null ? actor.UserId : existing.Owner;
+        garbage.Add(ObjectTable.Put(session, new StoredObject(info, upload.Blob, owner), existing));
+        return info;
+    }
+}
