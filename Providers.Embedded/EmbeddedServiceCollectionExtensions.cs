@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Providers.Abstractions;
+using Providers.Embedded.Auth;
+using Providers.Embedded.Sqlite;
+using Providers.Embedded.Storage;
+
+namespace Providers.Embedded;
+
+/// <summary>Adds the embedded provider.</summary>
+public static class EmbeddedServiceCollectionExtensions
+{
+    /// <summary>Adds the provider <c>embedded</c>: SQLite and files in the gateway's data directory.</summary>
+    public static IServiceCollection AddEmbedded(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services
+            .AddSingleton(DescriptorBudget.OfProcess())
+            .AddSingleton<StorePool>()
+            .AddSingleton<EmbeddedStorage>()
+            .AddSingleton<EmbeddedAuth>()
+            .AddSingleton<IProvider, EmbeddedProvider>();
+    }
+}
