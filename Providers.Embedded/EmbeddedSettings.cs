@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Providers.Abstractions.Database.Tables;
 
 namespace Providers.Embedded;
 
@@ -10,6 +11,9 @@ public sealed record EmbeddedSettings
 
     /// <summary>The most rows that are read to answer a query that no index serves; <c>scan_limit</c>.</summary>
     public int ScanLimit { get; init; } = 10_000;
+
+    /// <summary>The declared tables; <c>tables</c>.</summary>
+    public TableDeclarations Tables { get; init; } = TableDeclarations.Empty;
 
     /// <summary>The declared buckets by name; <c>buckets</c>.</summary>
     public FrozenDictionary<string, BucketSettings> Buckets { get; init; } = FrozenDictionary<string, BucketSettings>.Empty;

@@ -16,6 +16,7 @@ internal static class EmbeddedSettingsReader
         {
             Directory = ReadDirectory(root, context),
             ScanLimit = (int)(root.Number("scan_limit", 1, 1_000_000) ?? 10_000),
+            Tables = TableDeclarations.Read(settings.GetSection("tables"), errors),
             Buckets = root.Sections("buckets").ToFrozenDictionary(bucket => bucket.Name, bucket => ReadBucket(bucket.Name, bucket.Section), StringComparer.Ordinal),
             Auth = ReadAuth(root.Section("auth")),
         };
@@ -44,16 +45,9 @@ internal static class EmbeddedSettingsReader
 
     private static AccessPolicy ReadPolicy(SettingsSection bucket)
     {
-        switch (bucket.Text("policy"))
-        {
-            case null or "none": return AccessPolicy.None;
-            case "public-read": return AccessPolicy.PublicRead;
-            case "authenticated": return AccessPolicy.Authenticated;
-            case "owner": return AccessPolicy.Owner;
-            case var unknown:
-                bucket.Add("policy", $"'{unknown}' is not a policy. Known are: none, public-read, authenticated, owner.");
-                return AccessPolicy.None;
-        }
+        if (!TableDeclarations.TryReadPolicy(bucket.Text("policy"), out var policy))
+            bucket.Add("policy", $"'{bucket.Text("policy")}' is not a policy. Known are: none, public-read, authenticated, owner.");
+        return policy;
     }
 
     private static AuthSettings ReadAuth(SettingsSection auth)

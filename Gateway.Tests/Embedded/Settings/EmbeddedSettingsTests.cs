@@ -12,11 +12,11 @@ internal sealed class EmbeddedSettingsTests
         await using var embedded = new EmbeddedFixture();
         var errors = new SettingsErrors();
         embedded.Provider.ReadSettings(
-            EmbeddedFixture.Parse("""{"pat":1,"path":"../x","scan_limit":0,"buckets":{"b":{"policy":"all","max_size":"big","x":1}},"auth":{"confirm_email":"yes","min_password_length":2}}"""),
+            EmbeddedFixture.Parse("""{"pat":1,"path":"../x","scan_limit":0,"tables":{"t":{"policy":"all"}},"buckets":{"b":{"policy":"all","max_size":"big","x":1}},"auth":{"confirm_email":"yes","min_password_length":2}}"""),
             new ConnectionContext("t", "main", "/data"), errors);
         Assert.That(errors.All.Select(e => e.Path), Is.EquivalentTo(new[]
         {
-            "pat", "path", "scan_limit", "buckets:b:policy", "buckets:b:max_size", "buckets:b:x", "auth:confirm_email", "auth:min_password_length",
+            "pat", "path", "scan_limit", "tables:t:policy", "buckets:b:policy", "buckets:b:max_size", "buckets:b:x", "auth:confirm_email", "auth:min_password_length",
         }));
     }
 
