@@ -1,3 +1,5 @@
+using Providers.Abstractions.Errors;
+
 namespace Providers.Embedded.Sqlite;
 
 /// <summary>The sessions that read one store. The first is always there to be had; more are opened on demand while the budget has room.</summary>
@@ -32,7 +34,16 @@ internal sealed class ReaderPool(string file, DescriptorBudget budget) : IDispos
 
     internal void Return(SqliteSession session)
     {
-        session.Clean();
+        try
+        {
+            session.Clean();
+        }
+        catch (Exception error) when (error is ProviderException or SqliteException)
+        {
+            Discard(session, error);
+            return;
+        }
+
         lock (_lock)
         {
             while (_waiting.TryDequeue(out var waiter))
@@ -63,6 +74,19 @@ internal sealed class ReaderPool(string file, DescriptorBudget budget) : IDispos
                 if (--_open > 0)
                     budget.GiveReader();
             }
+        }
+    }
+
+    /// <summary>Lets a session go that cannot be used any more; those who waited for one are told why instead of waiting on.</summary>
+    private void Discard(SqliteSession session, Exception error)
+    {
+        session.Dispose();
+        lock (_lock)
+        {
+            if (--_open > 0)
+                budget.GiveReader();
+            while (_waiting.TryDequeue(out var waiter))
+                waiter.TrySetException(error);
         }
     }
 
