@@ -58,6 +58,7 @@ internal static class GatewayApplication
             .AddSingleton<ExchangeExecutor>()
             .AddSingleton<ConnectionResolver>()
             .AddSingleton<DatabaseRequests>()
+            .AddSingleton<StorageRequests>()
             .AddSingleton<AuthRequests>()
             .AddSingleton<SigningKey>()
             .AddSingleton<UrlSigner>()

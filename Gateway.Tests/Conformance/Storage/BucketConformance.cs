@@ -63,6 +63,6 @@ internal abstract class BucketConformance<TBackend> : StorageConformance<TBacken
     {
         (await App.GetAsync("/api/storage")).ExpectProblem(403, "insufficient_scope");
         (await App.PostAsync("/api/storage", $$"""{"name":"{{_bucket}}"}""")).ExpectProblem(403, "insufficient_scope");
-        (await App.DeleteAsync($"/api/storage/{ConformanceBuckets.Files}?action=bucket")).ExpectProblem(403, "permission_denied");
+        (await App.DeleteAsync($"/api/storage/{ConformanceBuckets.Files}?action=bucket")).ExpectProblem(403, "insufficient_scope");
     }
 }
