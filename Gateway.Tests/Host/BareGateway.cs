@@ -1,22 +1,24 @@
 using Gateway.Host;
+using Gateway.Host.Keys;
 using Gateway.Tests.Embedded;
 using Gateway.Tests.Host.Forwarding;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Tests.Host;
 
-/// <summary>The real gateway on a free port, with a folder of its own and one tenant that has no connection.</summary>
+/// <summary>The real gateway on a free port, with a folder of its own and one tenant that has a key but no connection.</summary>
 internal sealed class BareGateway : IAsyncDisposable
 {
     private readonly TemporaryDirectory _data = new();
     private readonly WebApplication _app;
 
     private BareGateway() => _app = GatewayApplication.Build(
-        ["--urls", "http://127.0.0.1:0", "--Gateway:DataDirectory", _data.Path, "--Gateway:Tenants:bare:Plan", "default"],
+        ["--urls", "http://127.0.0.1:0", "--Gateway:DataDirectory", _data.Path, "--Gateway:Tenants:bare:Keys:0:Value", SecretKey],
         builder => builder.Logging.ClearProviders());
+
+    public string SecretKey { get; } = GatewayKey.Create(KeyRole.Secret);
 
     /// <summary>What the gateway serves.</summary>
     public IReadOnlyList<RouteEndpoint> Routes =>
