@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Providers.Abstractions.Connections;
 using Providers.Abstractions.Database.Values;
 using Providers.Abstractions.Errors;
@@ -44,6 +46,8 @@ public sealed class JsonRows : IDisposable
         try
         {
             var root = document.RootElement;
+            if (!Utf8.IsValid(JsonMarshal.GetRawUtf8Value(root)))
+                throw Refuse("it is not UTF-8 throughout");
             var isArray = root.ValueKind == JsonValueKind.Array;
             var rows = isArray ? root.EnumerateArray().ToArray() : [root];
             for (var i = 0; i < rows.Length; i++)
@@ -135,9 +139,9 @@ public sealed class JsonRows : IDisposable
                 foreach (var item in value.EnumerateArray())
                     CheckValues(item);
                 break;
-            case JsonValueKind.Number when !DecimalText.TryParse(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value), out _):
+            case JsonValueKind.Number when !DecimalText.TryParse(JsonMarshal.GetRawUtf8Value(value), out _):
                 throw Refuse($"the number {Shorten(value.GetRawText())} is beyond {DecimalText.MaxDigits} digits or an exponent of {DecimalText.MaxExponent}");
-            case JsonValueKind.String when System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value).IndexOf((byte)'\\') >= 0:
+            case JsonValueKind.String when JsonMarshal.GetRawUtf8Value(value).IndexOf((byte)'\\') >= 0:
                 CheckText(value.GetString);
                 break;
         }
