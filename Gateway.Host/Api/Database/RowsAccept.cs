@@ -6,7 +6,7 @@ namespace Gateway.Host.Api.Database;
 internal static class RowsAccept
 {
     private static readonly RowsRendering Array = new();
-    private static readonly RowsRendering Single = new() { Format = RowsFormat.Single };
+    private static readonly RowsRendering Single = new() { Format = RowsFormat.Single, ObjectType = "application/vnd.pgrst.object+json; charset=utf-8" };
     private static readonly RowsRendering Csv = new() { Format = RowsFormat.Csv };
 
     public static RowsRendering Rendering(HttpRequest request)
