@@ -57,7 +57,7 @@ public sealed class RowAggregation
         {
             if (_groups.Count >= MaxGroups)
                 throw new ProviderException(ErrorKind.ScanLimitExceeded, $"The query makes more than {MaxGroups} groups. Filter, or group by less.");
-            group = new Group([.. _columns.Select(column => new Accumulator(column, column.Function is null ? column.Path!.Find(row).Clone() : default))]);
+            group = new Group([.. _columns.Select(column => new Accumulator(column, column.Function is null && column.Path!.Find(row) is { ValueKind: not JsonValueKind.Undefined } value ? value.Clone() : default))]);
             _groups.Add(_buffer.Written.ToArray(), group);
         }
 
