@@ -13,6 +13,7 @@ using Gateway.Host.Metering;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Problems;
 using Gateway.Host.Tenancy;
+using Providers.Embedded;
 
 namespace Gateway.Host;
 
@@ -57,7 +58,8 @@ internal static class GatewayApplication
             .AddSingleton<AuthRequests>()
             .AddSingleton<SigningKey>()
             .AddSingleton<UrlSigner>()
-            .AddHttpForwarder();
+            .AddHttpForwarder()
+            .AddEmbedded();
 
         var app = builder.Build();
 

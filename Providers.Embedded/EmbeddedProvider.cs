@@ -5,9 +5,11 @@ using Providers.Abstractions.Auth;
 using Providers.Abstractions.Capabilities;
 using Providers.Abstractions.Connections;
 using Providers.Abstractions.Database;
+using Providers.Abstractions.Database.Query;
 using Providers.Abstractions.Errors;
 using Providers.Abstractions.Storage;
 using Providers.Embedded.Auth;
+using Providers.Embedded.Database;
 using Providers.Embedded.Settings;
 using Providers.Embedded.Sqlite;
 using Providers.Embedded.Storage;
@@ -15,8 +17,22 @@ using Providers.Embedded.Storage;
 namespace Providers.Embedded;
 
 /// <summary>The backend that needs none: database, files and users in a folder of the gateway's own.</summary>
-internal sealed class EmbeddedProvider(StorePool pool, EmbeddedStorage storage, EmbeddedAuth auth) : IProvider
+internal sealed class EmbeddedProvider(StorePool pool, EmbeddedDatabase database, EmbeddedStorage storage, EmbeddedAuth auth) : IProvider
 {
+    // Ranges and full text are PostgreSQL's own.
+    private static readonly FilterOperator[] Operators =
+    [
+        FilterOperator.Equal, FilterOperator.NotEqual, FilterOperator.GreaterThan, FilterOperator.GreaterThanOrEqual, FilterOperator.LessThan,
+        FilterOperator.LessThanOrEqual, FilterOperator.Like, FilterOperator.ILike, FilterOperator.Match, FilterOperator.IMatch, FilterOperator.In,
+        FilterOperator.Is, FilterOperator.IsDistinct, FilterOperator.Contains, FilterOperator.ContainedIn, FilterOperator.Overlaps,
+    ];
+
+    private static readonly string[] Tables =
+    [
+        .. Operators.Select(DatabaseFeature.Filter), DatabaseFeature.JsonPath, DatabaseFeature.Cast, DatabaseFeature.Aggregate, DatabaseFeature.Related,
+        DatabaseFeature.CountExact, DatabaseFeature.CountPlanned, DatabaseFeature.CountEstimated, DatabaseFeature.Cursor, DatabaseFeature.Upsert,
+    ];
+
     private static readonly string[] ForEverybody =
     [
         StorageFeature.Objects, StorageFeature.Range, StorageFeature.List, StorageFeature.DeletePrefix, StorageFeature.Sign,
@@ -26,16 +42,16 @@ internal sealed class EmbeddedProvider(StorePool pool, EmbeddedStorage storage, 
     private static readonly string[] AuthForEverybody = [AuthFeature.Password, AuthFeature.User, AuthFeature.SigningKeys];
 
     private static readonly ProviderCapabilities Publishable = new(
-        FrozenSet<string>.Empty, ForEverybody.ToFrozenSet(StringComparer.Ordinal), AuthForEverybody.ToFrozenSet(StringComparer.Ordinal));
+        Tables.ToFrozenSet(StringComparer.Ordinal), ForEverybody.ToFrozenSet(StringComparer.Ordinal), AuthForEverybody.ToFrozenSet(StringComparer.Ordinal));
 
     private static readonly ProviderCapabilities Secret = new(
-        FrozenSet<string>.Empty,
+        Tables.Append(DatabaseFeature.ListTables).ToFrozenSet(StringComparer.Ordinal),
         ForEverybody.Append(StorageFeature.Buckets).ToFrozenSet(StringComparer.Ordinal),
         AuthForEverybody.Append(AuthFeature.AdminUsers).ToFrozenSet(StringComparer.Ordinal));
 
     public string Name => "embedded";
 
-    public IDatabaseAdapter? Database => null;
+    public IDatabaseAdapter Database => database;
 
     public IStorageAdapter Storage => storage;
 
@@ -61,6 +77,7 @@ internal sealed class EmbeddedProvider(StorePool pool, EmbeddedStorage storage, 
             return
             [
                 new ConnectionFinding("reachable", true, "The store opens, and a write was made durable."),
+                new ConnectionFinding("database", true, "Tables are kept in the store."),
                 new ConnectionFinding("storage", true, "Objects are kept beside the store."),
                 new ConnectionFinding("auth", true, "Users are kept in the store."),
             ];

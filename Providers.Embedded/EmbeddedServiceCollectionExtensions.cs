@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Providers.Abstractions;
 using Providers.Embedded.Auth;
+using Providers.Embedded.Database;
 using Providers.Embedded.Sqlite;
 using Providers.Embedded.Storage;
 
@@ -17,6 +18,7 @@ public static class EmbeddedServiceCollectionExtensions
         return services
             .AddSingleton(DescriptorBudget.OfProcess())
             .AddSingleton<StorePool>()
+            .AddSingleton<EmbeddedDatabase>()
             .AddSingleton<EmbeddedStorage>()
             .AddSingleton<EmbeddedAuth>()
             .AddSingleton<IProvider, EmbeddedProvider>();

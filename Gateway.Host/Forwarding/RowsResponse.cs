@@ -55,6 +55,7 @@ internal sealed class RowsResponse(HttpContext context, RowsRendering rendering)
             {
                 context.Response.DeclareTrailer("Content-Range");
                 context.Response.DeclareTrailer("Gateway-Documents-Read");
+                context.Response.DeclareTrailer("Link");
             }
 
             _streaming = true;
@@ -136,7 +137,7 @@ internal sealed class RowsResponse(HttpContext context, RowsRendering rendering)
             set("Content-Range", Range(summary.Total));
         if (summary.DocumentsRead is { } read)
             set("Gateway-Documents-Read", read.ToString(CultureInfo.InvariantCulture));
-        if (!_streaming && summary.NextCursor is { } cursor && rendering.NextPage is { } nextPage)
+        if (summary.NextCursor is { } cursor && rendering.NextPage is { } nextPage)
             set("Link", $"<{nextPage(cursor)}>; rel=\"next\"");
     }
 

@@ -28,7 +28,7 @@ internal sealed class AdminUsers(StorePool pool, Passwords passwords, TimeProvid
         if (changes.Email is null)
             throw new ProviderException(ErrorKind.InvalidRequest, "The 'email' is missing. Send the new user's address.");
         var hash = await HashAsync(changes, context, cancellationToken);
-        var now = Instant.Now(time);
+        var now = StoredInstant.Now(time);
         var user = UserEdit.Apply(
             new StoredUser
             {
@@ -58,7 +58,7 @@ internal sealed class AdminUsers(StorePool pool, Passwords passwords, TimeProvid
     {
         RequireService(context);
         var hash = await HashAsync(changes, context, cancellationToken);
-        var now = Instant.Now(time);
+        var now = StoredInstant.Now(time);
         using var auth = await OpenAuth.OpenAsync(pool, context.Connection, cancellationToken);
         return await auth.WriteAsync(
             session =>

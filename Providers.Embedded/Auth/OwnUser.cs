@@ -34,7 +34,7 @@ internal sealed class OwnUser(StorePool pool, Passwords passwords, TimeProvider 
             hash = await passwords.HashAsync(password, cancellationToken);
         }
 
-        var now = Instant.Now(time);
+        var now = StoredInstant.Now(time);
         using var auth = await OpenAuth.OpenAsync(pool, context.Connection, cancellationToken);
         return await auth.WriteAsync(
             session =>

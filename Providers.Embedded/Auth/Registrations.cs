@@ -20,7 +20,7 @@ internal sealed class Registrations(StorePool pool, Passwords passwords, Session
         // Hashed for a duplicate too: the time that it takes tells nothing.
         var hash = await passwords.HashAsync(register.Password, cancellationToken);
 
-        var now = Instant.Now(time);
+        var now = StoredInstant.Now(time);
         var user = new StoredUser
         {
             Id = Guid.NewGuid().ToString(),

@@ -12,7 +12,7 @@ internal static class SessionTable
     public static (string Id, string RefreshToken) Begin(SqliteSession session, string userId, DateTimeOffset now, AuthSettings settings)
     {
         var expired = session.Prepare("DELETE FROM auth_sessions WHERE expires_at <= ?1");
-        expired.BindInt64(1, Instant.Write(now));
+        expired.BindInt64(1, StoredInstant.Write(now));
         expired.Step();
 
         var id = Guid.NewGuid().ToString();
@@ -29,7 +29,7 @@ internal static class SessionTable
     {
         var expired = session.Prepare("DELETE FROM auth_refresh_tokens WHERE session_id = ?1 AND expires_at <= ?2");
         expired.BindText(1, id);
-        expired.BindInt64(2, Instant.Write(now));
+        expired.BindInt64(2, StoredInstant.Write(now));
         expired.Step();
 
         var update = session.Prepare("UPDATE auth_sessions SET expires_at = ?2 WHERE id = ?1");
@@ -46,7 +46,7 @@ internal static class SessionTable
             "SELECT t.session_id, s.user_id, t.used, t.expires_at FROM auth_refresh_tokens t JOIN auth_sessions s ON s.id = t.session_id WHERE t.hash = ?1");
         select.BindBlob(1, Hash(refreshToken));
         return select.Step()
-            ? new StoredRefreshToken(select.String(0)!, select.String(1)!, select.Int64(2) != 0, Instant.Read(select.Int64(3)))
+            ? new StoredRefreshToken(select.String(0)!, select.String(1)!, select.Int64(2) != 0, StoredInstant.Read(select.Int64(3)))
             : null;
     }
 
@@ -97,7 +97,7 @@ internal static class SessionTable
         return token;
     }
 
-    private static long Expiry(DateTimeOffset now, AuthSettings settings) => Instant.Write(now.AddDays(settings.RefreshTokenDays));
+    private static long Expiry(DateTimeOffset now, AuthSettings settings) => StoredInstant.Write(now.AddDays(settings.RefreshTokenDays));
 
     private static byte[] Hash(string refreshToken) => SHA256.HashData(Encoding.UTF8.GetBytes(refreshToken));
 }

@@ -23,7 +23,7 @@ internal sealed class Sessions(StorePool pool, Passwords passwords, SessionIssue
             throw new ProviderException(ErrorKind.EmailNotConfirmed, "The address has not been confirmed yet. The embedded provider sends no mail: have an administrator set email_confirmed on the user.");
         var newHash = rehash ? await passwords.HashAsync(logIn.Password, cancellationToken) : user.Password;
 
-        var now = Instant.Now(time);
+        var now = StoredInstant.Now(time);
         using var auth = await OpenAuth.OpenAsync(pool, context.Connection, cancellationToken);
         var (signedIn, id, refreshToken) = await auth.WriteAsync(
             session =>
@@ -44,7 +44,7 @@ internal sealed class Sessions(StorePool pool, Passwords passwords, SessionIssue
     public async ValueTask<Session> RefreshAsync(string refreshToken, OperationContext context, CancellationToken cancellationToken)
     {
         var settings = ((EmbeddedSettings)context.Connection.Settings).Auth;
-        var now = Instant.Now(time);
+        var now = StoredInstant.Now(time);
         using var auth = await OpenAuth.OpenAsync(pool, context.Connection, cancellationToken);
         var (user, id, next) = await auth.WriteAsync<(StoredUser?, string, string)>(
             session =>

@@ -11,7 +11,7 @@ internal static class UserCursor
     private const string Mark = "users:";
 
     public static string Write(StoredUser last) => Base64Url.EncodeToString(
-        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Mark}{Instant.Write(last.CreatedAt)}:{last.Id}")));
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Mark}{StoredInstant.Write(last.CreatedAt)}:{last.Id}")));
 
     public static (long Time, string Id) Read(string cursor)
     {

@@ -76,14 +76,14 @@ internal static class UserTable
         if (user.Password is { } password)
             statement.BindText(3, password);
         if (user.EmailConfirmedAt is { } confirmed)
-            statement.BindInt64(4, Instant.Write(confirmed));
+            statement.BindInt64(4, StoredInstant.Write(confirmed));
         statement.BindText(5, user.UserMetadata.GetRawText());
         statement.BindText(6, user.AppMetadata.GetRawText());
         statement.BindInt64(7, user.Banned ? 1 : 0);
-        statement.BindInt64(8, Instant.Write(user.CreatedAt));
-        statement.BindInt64(9, Instant.Write(user.UpdatedAt));
+        statement.BindInt64(8, StoredInstant.Write(user.CreatedAt));
+        statement.BindInt64(9, StoredInstant.Write(user.UpdatedAt));
         if (user.LastSignInAt is { } signedIn)
-            statement.BindInt64(10, Instant.Write(signedIn));
+            statement.BindInt64(10, StoredInstant.Write(signedIn));
         return statement;
     }
 
@@ -96,10 +96,10 @@ internal static class UserTable
         UserMetadata = Metadata.Parse(row.Text(4)),
         AppMetadata = Metadata.Parse(row.Text(5)),
         Banned = row.Int64(6) != 0,
-        CreatedAt = Instant.Read(row.Int64(7)),
-        UpdatedAt = Instant.Read(row.Int64(8)),
+        CreatedAt = StoredInstant.Read(row.Int64(7)),
+        UpdatedAt = StoredInstant.Read(row.Int64(8)),
         LastSignInAt = ReadInstant(row, 9),
     };
 
-    private static DateTimeOffset? ReadInstant(Statement row, int column) => row.IsNull(column) ? null : Instant.Read(row.Int64(column));
+    private static DateTimeOffset? ReadInstant(Statement row, int column) => row.IsNull(column) ? null : StoredInstant.Read(row.Int64(column));
 }

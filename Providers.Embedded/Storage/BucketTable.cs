@@ -54,7 +54,7 @@ internal static class BucketTable
             insert.BindInt64(3, size);
         if (bucket.AllowedTypes is { Count: > 0 } types)
             insert.BindText(4, JsonSerializer.Serialize(types));
-        insert.BindInt64(5, Instant.Write(bucket.CreatedAt!.Value));
+        insert.BindInt64(5, StoredInstant.Write(bucket.CreatedAt!.Value));
         insert.Step();
         return session.Changes > 0;
     }
@@ -82,6 +82,6 @@ internal static class BucketTable
         Public = row.Int64(1) != 0,
         MaxSize = row.IsNull(2) ? null : row.Int64(2),
         AllowedTypes = row.IsNull(3) ? null : JsonSerializer.Deserialize<string[]>(row.Text(3)),
-        CreatedAt = Instant.Read(row.Int64(4)),
+        CreatedAt = StoredInstant.Read(row.Int64(4)),
     };
 }

@@ -26,7 +26,7 @@ internal sealed class Buckets(StorePool pool, TimeProvider time)
             Public = bucket.Public,
             MaxSize = bucket.MaxSize,
             AllowedTypes = bucket.AllowedTypes is { Count: > 0 } ? bucket.AllowedTypes : null,
-            CreatedAt = Instant.Now(time),
+            CreatedAt = StoredInstant.Now(time),
         };
         using var storage = await OpenStorage.OpenAsync(pool, context.Connection, cancellationToken);
         return await storage.WriteAsync(

@@ -32,7 +32,7 @@ internal sealed class Copies(StorePool pool, TimeProvider time)
                 if (source == target)
                     return item.Info;
 
-                var now = Instant.Now(time);
+                var now = StoredInstant.Now(time);
                 var info = item.Info with
                 {
                     Bucket = target.Bucket,

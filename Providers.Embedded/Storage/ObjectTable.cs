@@ -27,8 +27,8 @@ internal static class ObjectTable
             ContentType = row.String(4)!,
             ETag = row.String(5)!,
             Metadata = row.IsNull(6) ? null : ParseJson(row.Text(6)),
-            CreatedAt = Instant.Read(row.Int64(8)),
-            UpdatedAt = Instant.Read(row.Int64(9)),
+            CreatedAt = StoredInstant.Read(row.Int64(8)),
+            UpdatedAt = StoredInstant.Read(row.Int64(9)),
         },
         row.String(2)!,
         row.String(7));
@@ -48,8 +48,8 @@ internal static class ObjectTable
             insert.BindText(7, metadata.GetRawText());
         if (item.Owner is { } owner)
             insert.BindText(8, owner);
-        insert.BindInt64(9, Instant.Write(info.CreatedAt));
-        insert.BindInt64(10, Instant.Write(info.UpdatedAt));
+        insert.BindInt64(9, StoredInstant.Write(info.CreatedAt));
+        insert.BindInt64(10, StoredInstant.Write(info.UpdatedAt));
         insert.Step();
         return replaced is not null && Garbage.Note(session, replaced.Blob) ? replaced.Blob : null;
     }

@@ -53,7 +53,7 @@ internal sealed class Uploads(StorePool pool, TimeProvider time)
     {
         var (rules, existing) = Check(session, put, context, actor);
         rules.CheckSize(upload.Size);
-        var now = Instant.Now(time);
+        var now = StoredInstant.Now(time);
         if (!EmbeddedStorage.Settings(context).Buckets.ContainsKey(put.Object.Bucket) && actor.IsService)
             BucketTable.Create(session, new BucketInfo { Name = put.Object.Bucket, Public = false, CreatedAt = now });
         var info = new ObjectInfo

@@ -6,7 +6,7 @@ using Providers.Abstractions.Database.Values;
 namespace Providers.Abstractions.Database.Evaluation;
 
 /// <summary>Finds the value of a column or JSON path in a row.</summary>
-internal sealed class RowPath(ColumnPath path, TableDeclaration table)
+public sealed class RowPath(ColumnPath path, TableDeclaration table)
 {
     private readonly JsonStep[] _steps = [.. path.Steps];
 

@@ -58,6 +58,7 @@ public static class RowCursor
         hash.GetHashAndReset().AsSpan(0, BindingSize).CopyTo(binding);
     }
 
-    private static ProviderException Invalid() =>
+    /// <summary>The error for a cursor that is not one of this query's.</summary>
+    public static ProviderException Invalid() =>
         new(ErrorKind.InvalidCursor, "'cursor' is not one that this query on this connection gave out. Start again with an empty one, and change only 'limit' between pages.");
 }

@@ -1,7 +1,7 @@
 namespace Providers.Embedded;
 
 /// <summary>Instants as the stores keep them: whole microseconds since 1970.</summary>
-internal static class Instant
+internal static class StoredInstant
 {
     private const long TicksPerMicrosecond = TimeSpan.TicksPerMicrosecond;
 

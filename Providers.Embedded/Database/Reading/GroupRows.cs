@@ -1,0 +1,43 @@
+using System.Buffers;
+using System.Text.Json;
+using Providers.Abstractions.Database.Evaluation;
+using Providers.Abstractions.Database.Query;
+using Providers.Abstractions.Database.Tables;
+using Providers.Abstractions.Exchanges;
+
+namespace Providers.Embedded.Database.Reading;
+
+/// <summary>The rows of an aggregation: ordered and paged like any others.</summary>
+internal sealed class GroupRows(RowQuery query, TableDeclaration declaration)
+{
+    private readonly List<byte[]> _rows = [];
+
+    public int Count => _rows.Count;
+
+    public void Add(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(128);
+        using (var output = new Utf8JsonWriter(buffer, RowProjection.WriterOptions))
+            write(output);
+        _rows.Add(buffer.WrittenSpan.ToArray());
+    }
+
+    public void WriteTo(IRowSink sink)
+    {
+        IEnumerable<byte[]> rows = _rows;
+        if (query.Order.Count > 0)
+        {
+            var order = RowOrder.Compile(query.Order, declaration);
+            rows = _rows.OrderBy(
+                row =>
+                {
+                    using var document = JsonDocument.Parse(row);
+                    return order.Keys(document.RootElement);
+                },
+                order);
+        }
+
+        foreach (var row in rows.Skip((int)Math.Min(query.Offset, int.MaxValue)).Take(query.Limit))
+            sink.Write(row);
+    }
+}

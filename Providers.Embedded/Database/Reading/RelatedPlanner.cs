@@ -1,0 +1,88 @@
+using Providers.Abstractions.Connections;
+using Providers.Abstractions.Database.Evaluation;
+using Providers.Abstractions.Database.Query;
+using Providers.Abstractions.Database.Tables;
+using Providers.Abstractions.Database.Values;
+using Providers.Abstractions.Errors;
+using Providers.Embedded.Database.Catalog;
+using Providers.Embedded.Database.Sql;
+
+namespace Providers.Embedded.Database.Reading;
+
+/// <summary>Plans the related rows that a select asks for, by the relationships that the connection declares.</summary>
+internal sealed class RelatedPlanner(OpenDatabase database, OperationContext context, KeyMaintenance keys)
+{
+    private readonly EmbeddedSettings _settings = (EmbeddedSettings)context.Connection.Settings;
+
+    /// <summary>How the related rows are read; null where none are asked for.</summary>
+    /// <exception cref="ProviderException"><see cref="ErrorKind.InvalidRequest"/>: no such relationship; or a policy forbids it.</exception>
+    public async ValueTask<RelatedReading?> PlanAsync(TableDeclaration declaration, RowQuery query, CancellationToken cancellationToken)
+    {
+        var planned = new HashSet<RelatedQuery>();
+        var reading = await PlanAsync(declaration, query.Select, query.Related, [], planned, cancellationToken);
+        foreach (var related in query.Related)
+        {
+            if (!planned.Contains(related))
+            {
+                var path = string.Join('.', related.Path);
+                throw new ProviderException(ErrorKind.InvalidRequest, $"'{path}' in a parameter's name is no relation that 'select' asks for. Add '{path}(…)' to it, or put a column's name that holds a dot in double quotes.");
+            }
+        }
+
+        return reading;
+    }
+
+    private async ValueTask<RelatedReading?> PlanAsync(
+        TableDeclaration declaration, EquatableArray<SelectItem> select, EquatableArray<RelatedQuery> queries, string[] path, HashSet<RelatedQuery> planned, CancellationToken cancellationToken)
+    {
+        List<RelatedPlan>? plans = null;
+        for (var i = 0; i < select.Count; i++)
+        {
+            if (select[i] is SelectItem.Related item)
+                (plans ??= []).Add(await PlanAsync(item, declaration, queries, path, planned, cancellationToken));
+        }
+
+        return plans is null ? null : new RelatedReading(plans, _settings.ScanLimit);
+    }
+
+    private async ValueTask<RelatedPlan> PlanAsync(
+        SelectItem.Related item, TableDeclaration parent, EquatableArray<RelatedQuery> queries, string[] path, HashSet<RelatedQuery> planned, CancellationToken cancellationToken)
+    {
+        var relation = Find(item, parent);
+        var declaration = _settings.Tables[relation.Table];
+        var access = await TableAccess.CheckAsync(context.Caller, relation.Table, declaration.Policy, write: false, cancellationToken);
+        string[] own = [.. path, item.Alias ?? item.Relation];
+        var query = queries.FirstOrDefault(q => q.Path.SequenceEqual(own) || q.Path.SequenceEqual([.. path, item.Relation]));
+        if (query is not null)
+            planned.Add(query);
+
+        var foreign = new ColumnPath(relation.ForeignColumn);
+        var needs = QueryNeeds.Of(Equality(foreign), default, declaration);
+        var table = await keys.EnsureAsync(database, _settings.Directory, relation.Table, needs, declaration, cancellationToken);
+        var where = access.Confine(query?.Where);
+        return new RelatedPlan
+        {
+            Item = item,
+            Relation = relation,
+            Table = table,
+            ForeignKind = RowPath.KindOf(foreign, declaration),
+            ForeignKey = ReadPlan.FindKey(table, declaration, foreign),
+            Predicate = where is null ? null : RowPredicate.Compile(where, declaration),
+            Order = RowOrder.Compile(query?.Order ?? default, declaration),
+            Limit = query?.Limit ?? int.MaxValue,
+            Offset = query?.Offset ?? 0,
+            Projection = RowProjection.Compile(item.Select, declaration),
+            Children = await PlanAsync(declaration, item.Select, queries, own, planned, cancellationToken),
+        };
+    }
+
+    private static RelationDeclaration Find(SelectItem.Related item, TableDeclaration parent)
+    {
+        if (parent.Relations.TryGetValue(item.Hint ?? item.Relation, out var relation) && (item.Hint is null || relation.Table == item.Relation))
+            return relation;
+        var known = parent.Relations.Count == 0 ? "None are declared" : $"Declared are: {string.Join(", ", parent.Relations.Keys.Order(StringComparer.Ordinal))}";
+        throw new ProviderException(ErrorKind.InvalidRequest, $"'select' asks for '{item.Relation}', which is no relation of the table. {known}; the connection's settings declare them under 'tables:…:relations'.");
+    }
+
+    private static Filter.Condition Equality(ColumnPath column) => new(column, FilterOperator.Equal, new Operand.Scalar(new Literal("", Quoted: true)));
+}

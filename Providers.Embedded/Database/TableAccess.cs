@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Providers.Abstractions.Connections;
+using Providers.Abstractions.Database.Query;
+using Providers.Abstractions.Database.Tables;
+using Providers.Abstractions.Errors;
+
+namespace Providers.Embedded.Database;
+
+/// <summary>What a caller may do with a table, by the table's policy.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="OwnerId">The user to whose rows the caller is confined, or null.</param>
+internal readonly record struct TableAccess(string Table, string? OwnerId)
+{
+    /// <summary>The column that tells whose a row is.</summary>
+    public const string OwnerColumn = "user_id";
+
+    /// <exception cref="ProviderException"><see cref="ErrorKind.PermissionDenied"/>, or the user's token is not valid.</exception>
+    public static async ValueTask<TableAccess> CheckAsync(
+        Caller caller, string table, AccessPolicy policy, bool write, CancellationToken cancellationToken)
+    {
+        if (caller.ActsAsService)
+            return new TableAccess(table, null);
+        var user = await caller.GetUserAsync(cancellationToken);
+        return policy switch
+        {
+            AccessPolicy.PublicRead when !write => new TableAccess(table, null),
+            AccessPolicy.PublicRead => throw Denied($"The table '{table}' is 'public-read': only a secret key on its own may write to it."),
+            AccessPolicy.None => throw Denied($"The table '{table}' has no policy, so that only a secret key on its own may use it. Declare one: 'tables:{table}:policy' is public-read, authenticated or owner."),
+            _ when user is null => throw Denied($"The table '{table}' is for signed-in users. Send the user's access token in 'Authorization: Bearer …'."),
+            AccessPolicy.Owner => new TableAccess(table, user.Id),
+            _ => new TableAccess(table, null),
+        };
+    }
+
+    /// <summary>The query, confined to the caller's own rows.</summary>
+    public RowQuery Confine(RowQuery query) => OwnerId is null ? query : query with { Where = Confine(query.Where) };
+
+    /// <summary>The filter, confined to the caller's own rows.</summary>
+    public Filter? Confine(Filter? filter)
+    {
+        if (OwnerId is null)
+            return filter;
+        var own = new Filter.Condition(new ColumnPath(OwnerColumn), FilterOperator.Equal, new Operand.Scalar(new Literal(OwnerId, Quoted: true)));
+        return filter is null ? own : new Filter.And([own, filter]);
+    }
+
+    /// <summary>Whether a stored row is the caller's to see.</summary>
+    public bool Owns(ReadOnlySpan<byte> document)
+    {
+        if (OwnerId is null)
+            return true;
+        var reader = new Utf8JsonReader(document);
+        using var row = JsonDocument.ParseValue(ref reader);
+        return Owns(row.RootElement);
+    }
+
+    /// <inheritdoc cref="Owns(ReadOnlySpan{byte})"/>
+    public bool Owns(JsonElement row) =>
+        OwnerId is null || (row.TryGetProperty(OwnerColumn, out var owner) && owner.ValueKind == JsonValueKind.String && owner.ValueEquals(OwnerId));
+
+    /// <exception cref="ProviderException"><see cref="ErrorKind.PermissionDenied"/>: the row as it would be stored is not the caller's.</exception>
+    public void CheckOwned(JsonElement row)
+    {
+        if (!Owns(row))
+            throw Denied($"The table '{Table}' is 'owner': its rows belong to the user in '{OwnerColumn}', which is not you. Leave '{OwnerColumn}' out to write a row of your own.");
+    }
+
+    private static ProviderException Denied(string message) => new(ErrorKind.PermissionDenied, message);
+}
