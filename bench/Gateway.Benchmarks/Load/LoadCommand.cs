@@ -61,7 +61,7 @@ internal static class LoadCommand
 
             var comparison = new Comparison(options);
             foreach (var scenario in scenarios)
-                await comparison.RunAsync(scenario.Title, [.. servers.Select(s => new Comparison.Target(s.Api.Name, s, scenario.Work(s.Api)))], scenario.Connections, cancellationToken);
+                await comparison.RunAsync(scenario.Title, [.. servers.Where(s => s.Api.File is not null || !scenario.NeedsFiles).Select(s => new Comparison.Target(s.Api.Name, s, scenario.Work(s.Api)))], scenario.Connections, cancellationToken);
             if (large && servers.FirstOrDefault(s => s.TellsAllocations) is { } gateway)
                 await LargeTable.RunAsync(gateway, comparison, options, cancellationToken);
         }

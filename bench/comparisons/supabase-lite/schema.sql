@@ -6,6 +6,3 @@ create table messages (
   created_at timestamptz not null default now()
 );
 create index messages_conversation on messages (conversation_id, created_at);
-
--- With storage on, the package does not grant tables to its own roles.
-grant select, insert on messages to service_role;

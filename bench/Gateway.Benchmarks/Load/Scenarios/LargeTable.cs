@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using Gateway.Benchmarks.Load.Servers;
 
 namespace Gateway.Benchmarks.Load.Scenarios;
@@ -17,10 +18,9 @@ internal static class LargeTable
             await gateway.SendJsonAsync(gateway.Api.Table(Table), batch, cancellationToken, prefer: "return=minimal");
         Console.WriteLine($"{Environment.NewLine}{Rows:N0} messages inserted over HTTP, 1,000 at a time, in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
 
-        // The index is made for the first query that wants it.
         started = Stopwatch.GetTimestamp();
-        await Verification.ReadAsync(gateway, Table, cancellationToken);
-        Console.WriteLine($"The first query on them took {Stopwatch.GetElapsedTime(started).TotalMilliseconds:N0} ms");
+        await WaitForIndexAsync(gateway, cancellationToken);
+        Console.WriteLine($"The first query that wanted an index on them was answered after {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
 
         await comparison.RunAsync(
             "The same query on 10,000 and on 1,000,000 messages",
@@ -30,5 +30,22 @@ internal static class LargeTable
             ],
             options.Connections,
             cancellationToken);
+    }
+
+    // The index is made for the first query that wants it; while it is made, such queries are refused as too expensive.
+    private static async Task WaitForIndexAsync(RunningServer gateway, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await Verification.ReadAsync(gateway, Table, cancellationToken);
+                return;
+            }
+            catch (HttpRequestException refused) when (refused.StatusCode == HttpStatusCode.UnprocessableEntity)
+            {
+                await Task.Delay(100, cancellationToken);
+            }
+        }
     }
 }

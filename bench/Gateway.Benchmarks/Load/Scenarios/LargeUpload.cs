@@ -32,7 +32,7 @@ internal static class LargeUpload
     {
         var chunk = new byte[1 << 20];
         System.Security.Cryptography.RandomNumberGenerator.Fill(chunk);
-        var head = RequestBytes.Head("PUT", gateway.Api.File("large.bin"), new Dictionary<string, string>(gateway.Api.Headers) { ["Content-Type"] = "application/octet-stream" }, Size);
+        var head = RequestBytes.Head("PUT", gateway.Api.File!("large.bin"), new Dictionary<string, string>(gateway.Api.Headers) { ["Content-Type"] = "application/octet-stream" }, Size);
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         socket.Connect(gateway.Address);
         Send(socket, head.Span);

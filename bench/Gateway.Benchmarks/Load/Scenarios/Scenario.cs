@@ -6,6 +6,9 @@ namespace Gateway.Benchmarks.Load.Scenarios;
 /// <summary>One kind of request that all servers are measured with.</summary>
 internal sealed record Scenario(string Name, string Title, int Connections, Func<ServerApi, Workload> Work)
 {
+    /// <summary>Whether files are put or got, which not every server can.</summary>
+    public bool NeedsFiles { get; private init; }
+
     public const int Conversations = 500;
     public const string Table = "messages";
 
@@ -26,13 +29,19 @@ internal sealed record Scenario(string Name, string Title, int Connections, Func
     public static Scenario Upload(int connections) => new(
         "upload", "Uploading 1 MiB", connections,
         api => new Workload(
-            [.. Enumerable.Range(0, Files).Select(i => RequestBytes.Of(api.UploadMethod, api.File(FileName(i)), Binary(api), FileContent))],
-            api.UploadStatus, minBody: 0));
+            [.. Enumerable.Range(0, Files).Select(i => RequestBytes.Of("PUT", api.File!(FileName(i)), Binary(api), FileContent))],
+            api.UploadStatus, minBody: 0))
+    {
+        NeedsFiles = true,
+    };
 
     /// <summary>Downloads what <see cref="FilesToPut"/> put.</summary>
     public static Scenario Download(int connections) => new(
         "download", "Downloading 1 MiB", connections,
-        api => new Workload([.. Enumerable.Range(0, Files).Select(i => RequestBytes.Of("GET", api.File(FileName(i)), api.Headers))], 200, FileSize));
+        api => new Workload([.. Enumerable.Range(0, Files).Select(i => RequestBytes.Of("GET", api.File!(FileName(i)), api.Headers))], 200, FileSize))
+    {
+        NeedsFiles = true,
+    };
 
     public static Workload Reads(ServerApi api, string table, int conversations) => new(
         [.. Enumerable.Range(0, Conversations).Select(i =>
@@ -41,7 +50,7 @@ internal sealed record Scenario(string Name, string Title, int Connections, Func
 
     /// <summary>The files of the two transfer scenarios, by path.</summary>
     public static IEnumerable<(string Path, ReadOnlyMemory<byte> Content)> FilesToPut(ServerApi api) =>
-        Enumerable.Range(0, Files).Select(i => (api.File(FileName(i)), FileContent));
+        Enumerable.Range(0, api.File is null ? 0 : Files).Select(i => (api.File!(FileName(i)), FileContent));
 
     private static ReadOnlyMemory<byte> FileContent { get; } = RandomBytes();
 

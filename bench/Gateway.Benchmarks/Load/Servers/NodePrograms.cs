@@ -10,7 +10,6 @@ internal static class NodePrograms
     {
         ["DO_NOT_TRACK"] = "1",
         ["LITE_TELEMETRY"] = "0",
-        ["EXPERIMENTAL_STORAGE"] = "1",
     };
 
     /// <summary>The folder of a comparison, its packages installed.</summary>

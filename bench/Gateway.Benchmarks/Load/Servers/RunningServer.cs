@@ -55,7 +55,7 @@ internal sealed class RunningServer : IAsyncDisposable
         SendAsync(HttpMethod.Post, path, json, "application/json", prefer, cancellationToken);
 
     public Task PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        SendAsync(new HttpMethod(Api.UploadMethod), path, content, "application/octet-stream", prefer: null, cancellationToken);
+        SendAsync(HttpMethod.Put, path, content, "application/octet-stream", prefer: null, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

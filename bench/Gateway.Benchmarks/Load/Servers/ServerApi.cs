@@ -15,11 +15,8 @@ internal sealed record ServerApi
     /// <summary>Where the messages of one conversation are read: out of a table and a conversation's id.</summary>
     public required Func<string, string, string> Conversation { get; init; }
 
-    /// <summary>Where a file is put and got.</summary>
-    public required Func<string, string> File { get; init; }
-
-    /// <summary>The method that creates or replaces a file.</summary>
-    public string UploadMethod { get; init; } = "PUT";
+    /// <summary>Where a file is put and got; null where files are not compared.</summary>
+    public Func<string, string>? File { get; init; }
 
     /// <summary>The status of a file that was replaced.</summary>
     public int UploadStatus { get; init; } = 200;

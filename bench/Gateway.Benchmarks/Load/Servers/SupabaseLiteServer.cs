@@ -1,9 +1,11 @@
 namespace Gateway.Benchmarks.Load.Servers;
 
-/// <summary>npm <c>@supabase/lite</c> on PGlite: PostgreSQL in the same process, behind PostgREST's language.</summary>
+/// <summary>
+/// npm <c>@supabase/lite</c> on PGlite: PostgreSQL in the same process, behind PostgREST's language. Its storage is left out:
+/// it is experimental, and in 0.10.0 on Node 20 downloads arrive without their body.
+/// </summary>
 internal static class SupabaseLiteServer
 {
-    private const string Bucket = "bench";
     private const string DefaultPort = "54321";
     private const string SecretKey = "SUPABASE_SECRET_KEY=";
 
@@ -20,9 +22,7 @@ internal static class SupabaseLiteServer
         // 'dev' applies the schema and then watches it; 'start' serves without watching.
         var dev = await LaunchAsync("dev");
         await dev.Process.DisposeAsync();
-        var server = await LaunchAsync("start");
-        await server.SendJsonAsync("/storage/v1/bucket", """{"id":"bench","name":"bench","public":false}"""u8.ToArray(), cancellationToken);
-        return server;
+        return await LaunchAsync("start");
 
         async Task<RunningServer> LaunchAsync(string command)
         {
@@ -38,11 +38,9 @@ internal static class SupabaseLiteServer
     private static ServerApi Api(string key) => new()
     {
         Name = "@supabase/lite on pglite",
-        Headers = new Dictionary<string, string> { ["apikey"] = key, ["x-upsert"] = "true" },
+        Headers = new Dictionary<string, string> { ["apikey"] = key },
         Table = table => $"/rest/v1/{table}",
         Conversation = (table, id) => $"/rest/v1/{table}?conversation_id=eq.{id}&order=created_at.asc",
-        File = name => $"/storage/v1/object/{Bucket}/{name}",
-        UploadMethod = "POST",
     };
 
     private static async Task<string> ConfigureAsync(string directory, string package, int port, CancellationToken cancellationToken)
