@@ -3,6 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Providers.Abstractions;
 using Providers.Abstractions.Auth;
 using Providers.Abstractions.Connections;
+using Providers.Abstractions.Database;
+using Providers.Abstractions.Database.Query;
+using Providers.Abstractions.Database.Query.Parsing;
 using Providers.Abstractions.Exchanges;
 using Providers.Abstractions.Storage;
 using Providers.Embedded;
@@ -69,6 +72,27 @@ internal sealed class EmbeddedFixture : IAsyncDisposable
 
     public async Task Run(AuthOperation operation, OperationContext context) =>
         await ((Result.Value)Provider.Auth!.Translate(operation, context)).Produce(default);
+
+    public async Task<Answered> Run(DatabaseOperation operation, OperationContext context)
+    {
+        var sink = new RowList();
+        var summary = await ((Result.Rows)Provider.Database!.Translate(operation, context)).Produce(sink, default);
+        return new Answered(sink.Rows, summary);
+    }
+
+    public Task<Answered> Query(string table, string query, OperationContext? context = null, CountMode count = CountMode.None) =>
+        Run(new DatabaseOperation.QueryRows(table, QueryParser.Parse(query, QueryVerb.Read), count, CountOnly: false), context ?? Service);
+
+    public Task<Answered> Insert(string table, string json, OperationContext? context = null, ConflictResolution conflict = ConflictResolution.Refuse) =>
+        Run(new DatabaseOperation.InsertRows(table, Body(json), RowQuery.Everything, conflict, new WriteOptions()), context ?? Service);
+
+    public Task<Answered> Update(string table, string query, string json, OperationContext? context = null, long? maxAffected = null) =>
+        Run(new DatabaseOperation.UpdateRows(table, Body(json), QueryParser.Parse(query, QueryVerb.Write), new WriteOptions(MaxAffected: maxAffected)), context ?? Service);
+
+    public Task<Answered> Delete(string table, string query, OperationContext? context = null, bool returnRows = true) =>
+        Run(new DatabaseOperation.DeleteRows(table, QueryParser.Parse(query, QueryVerb.Write), new WriteOptions(returnRows)), context ?? Service);
+
+    public static RequestBody Body(string json) => new(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json)), "application/json", null);
 
     public async ValueTask DisposeAsync()
     {
