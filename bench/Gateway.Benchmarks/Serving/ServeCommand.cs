@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gateway.Host;
+using Microsoft.Extensions.Hosting;
 
 namespace Gateway.Benchmarks.Serving;
 
@@ -15,12 +16,16 @@ internal static class ServeCommand
     {
         await using var app = GatewayApplication.Build(args);
         await app.StartAsync();
+        await Task.WhenAny(AnswerAsync(), app.WaitForShutdownAsync());
+        await app.StopAsync();
+    }
+
+    private static async Task AnswerAsync()
+    {
         while (await Console.In.ReadLineAsync() is { } line)
         {
             if (line == Allocated)
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Allocated} {GC.GetTotalAllocatedBytes(precise: true)}"));
         }
-
-        await app.StopAsync();
     }
 }

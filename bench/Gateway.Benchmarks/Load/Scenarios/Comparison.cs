@@ -29,6 +29,9 @@ internal sealed class Comparison(LoadOptions options)
         foreach (var target in targets)
             table.Add(Row(target, rounds[target], first));
         table.Print();
+
+        // The driver shares the processors: what it takes, no server can have.
+        Console.WriteLine($"{Environment.NewLine}The driver itself took {Median.Of(rounds.Values.SelectMany(r => r).Select(r => r.Driver.TotalMicroseconds / r.Load.Requests)):N0} µs of CPU a request");
     }
 
     private async Task<Round> RoundAsync(Target target, int connections, CancellationToken cancellationToken)
@@ -36,10 +39,12 @@ internal sealed class Comparison(LoadOptions options)
         var process = target.Server.Process;
         var allocated = await target.Server.AllocatedAsync(cancellationToken);
         var cpu = process.Cpu;
+        var driver = Environment.CpuUsage.TotalTime;
         var load = LoadDriver.Run(target.Server.Address, target.Work, connections, options.Duration);
+        driver = Environment.CpuUsage.TotalTime - driver;
         cpu = process.Cpu - cpu;
         allocated = await target.Server.AllocatedAsync(cancellationToken) - allocated;
-        return new Round(load, cpu, allocated);
+        return new Round(load, cpu, driver, allocated);
     }
 
     private static string[] Row(Target target, List<Round> rounds, double first)
@@ -64,5 +69,5 @@ internal sealed class Comparison(LoadOptions options)
     /// <summary>One server with one kind of work.</summary>
     public sealed record Target(string Name, RunningServer Server, Workload Work);
 
-    private sealed record Round(LoadResult Load, TimeSpan Cpu, long Allocated);
+    private sealed record Round(LoadResult Load, TimeSpan Cpu, TimeSpan Driver, long Allocated);
 }
