@@ -16,7 +16,9 @@ internal static class ServeCommand
     {
         await using var app = GatewayApplication.Build(args);
         await app.StartAsync();
-        await Task.WhenAny(AnswerAsync(), app.WaitForShutdownAsync());
+
+        // The console's input blocks whoever reads it, even asynchronously.
+        await Task.WhenAny(Task.Run(AnswerAsync), app.WaitForShutdownAsync());
         await app.StopAsync();
     }
 
