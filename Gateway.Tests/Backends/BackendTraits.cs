@@ -27,6 +27,9 @@ internal sealed record BackendTraits
     /// <summary>An access token is refused once its session has ended; else it lives until it expires.</summary>
     public required bool RevokesAccessTokens { get; init; }
 
+    /// <summary>The answer tells how many documents it cost, in <c>Gateway-Documents-Read</c>.</summary>
+    public required bool CountsDocuments { get; init; }
+
     /// <summary>The service's first upload makes the bucket.</summary>
     public required bool MakesBucketsOnUpload { get; init; }
 }

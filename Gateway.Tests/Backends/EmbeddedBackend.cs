@@ -17,6 +17,7 @@ internal sealed class EmbeddedBackend : Backend
         ExactNumbers = true,
         DetectsRefreshReuse = true,
         RevokesAccessTokens = true,
+        CountsDocuments = true,
         MakesBucketsOnUpload = true,
     };
 

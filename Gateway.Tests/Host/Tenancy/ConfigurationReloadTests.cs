@@ -2,6 +2,7 @@ using Gateway.Host.Keys;
 using Gateway.Tests.Backends;
 using Gateway.Tests.Embedded;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace Gateway.Tests.Host.Tenancy;
 
@@ -13,6 +14,7 @@ internal sealed class ConfigurationReloadTests : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly TemporaryDirectory _directory = new();
+    private readonly LogRecorder _log = new();
     private readonly GatewayConfiguration _configuration = new();
     private TestTenant _tenant = null!;
     private TestGateway _gateway = null!;
@@ -24,13 +26,21 @@ internal sealed class ConfigurationReloadTests : IDisposable
     {
         _tenant = _configuration.AddTenant("demo");
         await WriteAsync(_configuration.ToJson());
-        _gateway = await TestGateway.StartAsync(builder => builder.Configuration.AddJsonFile(File, optional: false, reloadOnChange: true));
+        _gateway = await TestGateway.StartAsync(builder =>
+        {
+            builder.Configuration.AddJsonFile(File, optional: false, reloadOnChange: true);
+            builder.Logging.AddProvider(_log);
+        });
     }
 
     [TearDown]
     public async Task Stop() => await _gateway.DisposeAsync();
 
-    public void Dispose() => _directory.Dispose();
+    public void Dispose()
+    {
+        _directory.Dispose();
+        _log.Dispose();
+    }
 
     [Test]
     public async Task NewTenantAndKey_AreThereWithoutRestart()
@@ -67,11 +77,10 @@ internal sealed class ConfigurationReloadTests : IDisposable
         var added = _configuration.AddTenant("added");
         var broken = _configuration.ToJson().Replace("\"Provider\":\"embedded\"", "\"Provider\":\"nonsense\"", StringComparison.Ordinal);
         await WriteAsync(broken);
-        await StaysAsync(async () =>
-        {
-            (await _gateway.Client(_tenant.SecretKey).GetAsync("/api/db/rows")).Expect(200);
-            (await _gateway.Client(added.SecretKey).GetAsync("/api/db/rows")).ExpectProblem(401, "invalid_key");
-        });
+        await EventuallyAsync(() => Task.FromResult(_log.Text.Contains("Gateway:Tenants:added:Connections:main:Provider", StringComparison.Ordinal)));
+        Assert.That(_log.Text, Does.Contain("Gateway:Tenants:demo:Connections:main:Provider"), "all mistakes are told at once");
+        (await _gateway.Client(_tenant.SecretKey).GetAsync("/api/db/rows")).Expect(200);
+        (await _gateway.Client(added.SecretKey).GetAsync("/api/db/rows")).ExpectProblem(401, "invalid_key");
 
         await WriteAsync(_configuration.ToJson());
         await EventuallyAsync(async () => (await _gateway.Client(added.SecretKey).GetAsync("/api/db/rows")).Status == 200);
