@@ -101,4 +101,10 @@ internal sealed class RowAggregationTests
         Assert.That(
             Refusal.Of(ErrorKind.ScanLimitExceeded, () => Rows.Aggregate("c,count()", [.. Enumerable.Range(0, RowAggregation.MaxGroups + 1).Select(i => $$"""{"c":{{i}}}""")])),
             Does.Contain("10000 groups"));
+
+    [Test]
+    public void Add_GroupsByGreatTexts_AreRefused() =>
+        Assert.That(
+            Refusal.Of(ErrorKind.ScanLimitExceeded, () => Rows.Aggregate("c,count()", [.. Enumerable.Range(0, 20).Select(i => $$"""{"c":"{{i}}{{new string('x', 1 << 20)}}"}""")])),
+            Does.Contain("16 MiB"));
 }
