@@ -68,7 +68,7 @@ public sealed class RowAggregation
             _keyBytes += _buffer.Written.Length;
             if (_groups.Count >= MaxGroups || _keyBytes > MaxKeyBytes)
                 throw new ProviderException(ErrorKind.ScanLimitExceeded, $"The query makes more than {MaxGroups} groups, or groups by values of more than {MaxKeyBytes >> 20} MiB. Filter, or group by less.");
-            group = new Group([.. _columns.Select(column => new Accumulator(column, column.Function is null ? column.Path!.Find(row).Clone() : default))]);
+            group = new Group([.. _columns.Select(column => new Accumulator(column, column.Function is null ? Keep(column.Path!.Find(row)) : default))]);
             _groups.Add(_buffer.Written.ToArray(), group);
         }
 
@@ -93,6 +93,9 @@ public sealed class RowAggregation
             });
         }
     }
+
+    // A value that is missing has nothing to be copied.
+    private static JsonElement Keep(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? default : value.Clone();
 
     private void WriteGroupKey(Column column, JsonElement row)
     {

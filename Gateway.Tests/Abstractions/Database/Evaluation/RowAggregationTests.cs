@@ -41,6 +41,10 @@ internal sealed class RowAggregationTests
                 """));
 
     [Test]
+    public void Write_GroupOfRowsThatLackTheColumn_IsOfNull() =>
+        Assert.That(Rows.Aggregate("c,data->x,count()", "{}", """{"c":null,"data":5}"""), Is.EqualTo("""{"c":null,"x":null,"count":2}"""));
+
+    [Test]
     public void Write_GroupsByTextOfJson_AreText() =>
         Assert.That(
             Rows.Aggregate("data->>c,n:data->d::text,count()", """{"data":{"c":5,"d":1}}""", """{"data":{"c":"5","d":1}}"""),
