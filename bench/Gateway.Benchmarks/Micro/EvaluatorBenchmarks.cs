@@ -9,7 +9,7 @@ using Providers.Abstractions.Database.Query.Parsing;
 using Providers.Abstractions.Database.Tables;
 using Providers.Abstractions.Database.Values;
 
-namespace Gateway.Benchmarks;
+namespace Gateway.Benchmarks.Micro;
 
 /// <summary>What the gateway's own evaluation costs for each row, once a query is compiled; and reading one message of a body.</summary>
 [MemoryDiagnoser]
