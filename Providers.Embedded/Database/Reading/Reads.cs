@@ -1,5 +1,6 @@
 using Providers.Abstractions.Connections;
 using Providers.Abstractions.Database;
+using Providers.Abstractions.Database.Evaluation;
 using Providers.Abstractions.Database.Query;
 using Providers.Abstractions.Exchanges;
 using Providers.Embedded.Database.Catalog;
@@ -49,6 +50,17 @@ internal sealed class Reads(StorePool pool, KeyMaintenance keys)
             return new RowsSummary { DocumentsRead = 0 };
         writer.Write(statement.Text(0).ToArray());
         return new RowsSummary { DocumentsRead = 1 + (related?.DocumentsRead ?? 0) };
+    }
+
+    /// <summary>Refuses what a write could not answer with, while nothing is written yet.</summary>
+    public async ValueTask CheckAnswerAsync(
+        OpenDatabase database, RowQuery query, string table, OperationContext context, CancellationToken cancellationToken)
+    {
+        if (RowProjection.IsIdentity(query.Select) && query.Related.Count == 0)
+            return;
+        var declaration = ((EmbeddedSettings)context.Connection.Settings).Tables[table];
+        await new RelatedPlanner(database, context, keys).PlanAsync(declaration, query, cancellationToken);
+        RowProjection.Compile(query.Select, declaration);
     }
 
     /// <summary>Writes rows that were just written into the answer.</summary>

@@ -17,6 +17,7 @@ internal sealed class Deletes(StorePool pool, KeyMaintenance keys, Reads reads)
         var settings = (EmbeddedSettings)context.Connection.Settings;
         var access = await TableAccess.CheckAsync(context.Caller, operation.Table, settings.Tables[operation.Table].Policy, write: true, cancellationToken);
         using var database = await OpenDatabase.OpenAsync(pool, settings.Directory, cancellationToken);
+        await reads.CheckAnswerAsync(database, operation.Query, operation.Table, context, cancellationToken);
         var deleted = await database.Catalog.WriteAsync(
             writer =>
             {
@@ -40,6 +41,7 @@ internal sealed class Deletes(StorePool pool, KeyMaintenance keys, Reads reads)
         var access = await TableAccess.CheckAsync(context.Caller, operation.Table, declaration.Policy, write: true, cancellationToken);
         var matching = new MatchingRows(operation.Table, access.Confine(operation.Query.Where), declaration, settings.ScanLimit, operation.Options.MaxAffected);
         using var database = await OpenDatabase.OpenAsync(pool, settings.Directory, cancellationToken);
+        await reads.CheckAnswerAsync(database, operation.Query, operation.Table, context, cancellationToken);
         await keys.EnsureAsync(database, settings.Directory, operation.Table, matching.Needs, declaration, cancellationToken);
         var deleted = await database.Catalog.WriteAsync(writer => Delete(writer, matching, operation), cancellationToken);
         return await reads.AnswerAsync(database, deleted, operation.Query, operation.Table, context, sink, cancellationToken);

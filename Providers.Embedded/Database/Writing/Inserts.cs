@@ -36,6 +36,7 @@ internal sealed class Inserts(StorePool pool, Reads reads, TimeProvider time)
             }
 
             using var database = await OpenDatabase.OpenAsync(pool, settings.Directory, cancellationToken);
+            await reads.CheckAnswerAsync(database, operation.Query, operation.Table, context, cancellationToken);
             var written = await database.Catalog.WriteAsync(writer => Insert(writer, operation, rows, access, declaration), cancellationToken);
             return await reads.AnswerAsync(database, operation.Options.ReturnRows ? written : [], operation.Query, operation.Table, context, sink, cancellationToken);
         }

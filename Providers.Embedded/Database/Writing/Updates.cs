@@ -22,6 +22,7 @@ internal sealed class Updates(StorePool pool, KeyMaintenance keys, Reads reads, 
         var row = body.Rows[0];
         DocumentText.CheckId(row, operation.Id);
         using var database = await OpenDatabase.OpenAsync(pool, settings.Directory, cancellationToken);
+        await reads.CheckAnswerAsync(database, operation.Query, operation.Table, context, cancellationToken);
         var written = await database.Catalog.WriteAsync(writer => Replace(writer, operation, row, access, declaration), cancellationToken);
         return await AnswerAsync(database, [written], operation.Options, operation.Query, operation.Table, context, sink, cancellationToken);
     }
@@ -34,6 +35,7 @@ internal sealed class Updates(StorePool pool, KeyMaintenance keys, Reads reads, 
         var changes = body.Rows[0];
         DocumentText.CheckId(changes, operation.Id);
         using var database = await OpenDatabase.OpenAsync(pool, settings.Directory, cancellationToken);
+        await reads.CheckAnswerAsync(database, operation.Query, operation.Table, context, cancellationToken);
         var written = await database.Catalog.WriteAsync(
             writer =>
             {
@@ -58,6 +60,7 @@ internal sealed class Updates(StorePool pool, KeyMaintenance keys, Reads reads, 
         var changes = body.Rows[0];
         var matching = new MatchingRows(operation.Table, access.Confine(operation.Query.Where), declaration, settings.ScanLimit, operation.Options.MaxAffected);
         using var database = await OpenDatabase.OpenAsync(pool, settings.Directory, cancellationToken);
+        await reads.CheckAnswerAsync(database, operation.Query, operation.Table, context, cancellationToken);
         await keys.EnsureAsync(database, settings.Directory, operation.Table, matching.Needs, declaration, cancellationToken);
         var written = await database.Catalog.WriteAsync(
             writer =>
