@@ -9,6 +9,9 @@ internal sealed record BackendTraits
     /// </summary>
     public required bool Typed { get; init; }
 
+    /// <summary>What the tables declare as unique or as a reference is enforced.</summary>
+    public required bool Constraints { get; init; }
+
     /// <summary>PUT leaves columns alone that the body leaves out, as PostgREST does; else it replaces the whole row.</summary>
     public required bool PutKeepsMissingColumns { get; init; }
 

@@ -33,6 +33,7 @@ internal sealed class DurabilityTests
     }
 
     [Test]
+    [Platform(Include = "Linux", Reason = "Descriptors are limited by ulimit and counted in /proc.")]
     public async Task Confined_To1024Descriptors_Serves2000TenantsInTurn()
     {
         using var directory = new TemporaryDirectory();
