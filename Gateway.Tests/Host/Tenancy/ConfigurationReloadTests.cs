@@ -13,9 +13,9 @@ internal sealed class ConfigurationReloadTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly TemporaryDirectory _directory = new();
     private readonly LogRecorder _log = new();
     private readonly GatewayConfiguration _configuration = new();
+    private TemporaryDirectory _directory = null!;
     private TestTenant _tenant = null!;
     private TestGateway _gateway = null!;
 
@@ -24,6 +24,7 @@ internal sealed class ConfigurationReloadTests : IDisposable
     [SetUp]
     public async Task Start()
     {
+        _directory = new TemporaryDirectory();
         _tenant = _configuration.AddTenant("demo");
         await WriteAsync(_configuration.ToJson());
         _gateway = await TestGateway.StartAsync(builder =>
@@ -38,7 +39,7 @@ internal sealed class ConfigurationReloadTests : IDisposable
 
     public void Dispose()
     {
-        _directory.Dispose();
+        _directory?.Dispose();
         _log.Dispose();
     }
 
