@@ -1,4 +1,4 @@
-using Providers.Abstractions.Connections;
+using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Host.Pipeline;
 
@@ -48,11 +48,26 @@ internal sealed class Cors(RequestDelegate next)
         var feature = context.Gateway();
         var headers = context.Response.Headers;
         headers.Append("Vary", "Origin");
-        if (feature.Key is { Kind: KeyKind.Secret })
+        if (PresentsServerKey(context.Request.Headers))
             return;
         if (feature.Tenant is { AllowedOrigins.Count: > 0 } tenant && !tenant.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase))
             return;
         headers.AccessControlAllowOrigin = feature.Tenant is { AllowedOrigins.Count: > 0 } ? origin : "*";
         headers.AccessControlExposeHeaders = Exposed;
+    }
+
+    // By what was sent, not by what was found: a refused key or an unknown path must not open the answer to a browser either.
+    private static bool PresentsServerKey(IHeaderDictionary headers) =>
+        IsServerKey(headers["apikey"]) || IsServerKey(headers["X-Tenant-Token"]) || IsServerKey(headers.Authorization);
+
+    private static bool IsServerKey(StringValues values)
+    {
+        foreach (var value in values)
+        {
+            if (value is not null && (value.Contains("gw_sk_", StringComparison.Ordinal) || value.Contains("gw_op_", StringComparison.Ordinal)))
+                return true;
+        }
+
+        return false;
     }
 }
