@@ -50,15 +50,12 @@ internal static class GatewayApplication
             .AddSingleton<ITenantSource, DeclaredTenants>()
             .AddSingleton<IRateLimiter, GcraRateLimiter>()
             .AddSingleton<ICallMeter, InMemoryCallMeter>()
-            .AddSingleton<UpstreamClient>()
-            .AddSingleton<UpstreamForwarder>()
-            .AddSingleton<ExchangeExecutor>()
             .AddSingleton<ConnectionResolver>()
             .AddSingleton<DatabaseRequests>()
             .AddSingleton<AuthRequests>()
             .AddSingleton<SigningKey>()
             .AddSingleton<UrlSigner>()
-            .AddHttpForwarder()
+            .AddForwarding()
             .AddEmbedded();
 
         var app = builder.Build();

@@ -1,4 +1,6 @@
 using System.Net;
+using Gateway.Host.Pipeline;
+using Gateway.Host.Resilience;
 using Providers.Abstractions.Errors;
 using Providers.Abstractions.Exchanges;
 using Yarp.ReverseProxy.Forwarder;
@@ -17,6 +19,9 @@ internal sealed class ForwardTransformer(Forward forward, Action answered) : Htt
 
     /// <summary>What was read of a small answer.</summary>
     public Answer? Answer { get; private set; }
+
+    /// <summary>What to send instead, as the upstream's answer was an error.</summary>
+    public Forward? Next { get; private set; }
 
     /// <summary>The error that the upstream's answer was mapped to.</summary>
     public ProviderException? Failure { get; private set; }
@@ -37,6 +42,9 @@ internal sealed class ForwardTransformer(Forward forward, Action answered) : Htt
         proxyRequest.RequestUri = forward.Uri;
         proxyRequest.Headers.Host = null;
         proxyRequest.Options.Set(SmallBodyHandler.Body, forward.Body);
+        proxyRequest.Options.Set(ResilienceHandler.Streams, forward.Body is ForwardBody.CallerBody && proxyRequest.Content is not null);
+        if (httpContext.Gateway().Connection is { } connection)
+            proxyRequest.Options.Set(ResilienceHandler.Connection, connection);
         foreach (var name in forward.CallerHeaders)
         {
             if (httpContext.Request.Headers.TryGetValue(name, out var values))
@@ -77,7 +85,12 @@ internal sealed class ForwardTransformer(Forward forward, Action answered) : Htt
     private async Task<bool> ReadAsync(HttpContext context, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.StatusCode >= HttpStatusCode.BadRequest)
-            throw forward.MapError(await UpstreamBody.ReadAsync(response, UpstreamBody.MaxErrorBytes, truncate: true, cancellationToken));
+        {
+            var answer = await UpstreamBody.ReadAsync(response, UpstreamBody.MaxErrorBytes, truncate: true, cancellationToken);
+            Next = forward.Otherwise?.Invoke(answer);
+            return Next is not null ? false : throw forward.MapError(answer);
+        }
+
         if ((int)response.StatusCode is >= 300 and not 304)
             throw new ProviderException(ErrorKind.BadConfiguration, "The backend answered with a redirect, which is never followed. Set the connection's address to where it leads.");
         if (forward.Answer is ForwardAnswer.Read read)

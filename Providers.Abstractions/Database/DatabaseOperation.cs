@@ -10,6 +10,9 @@ public abstract record DatabaseOperation
     {
     }
 
+    /// <summary>The form in which rows are wanted.</summary>
+    public RowsFormat Format { get; init; }
+
     /// <summary>Read the rows that a query describes.</summary>
     /// <param name="Table">The table's name, decoded.</param>
     /// <param name="Query">What to read.</param>

@@ -167,7 +167,7 @@ internal sealed class UpstreamForwarderTests
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddHttpForwarder();
-        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<UpstreamClient>().AddSingleton<UpstreamForwarder>().AddSingleton<ExchangeExecutor>();
+        builder.Services.AddSingleton(TimeProvider.System).AddForwarding();
         var app = builder.Build();
         app.UseMiddleware<ResponseHeaders>();
         app.UseMiddleware<Gateway.Host.Problems.ProblemDetails>();
