@@ -1,22 +1,22 @@
-using Scalar.AspNetCore;
-
 namespace Gateway.Host.Api.OpenApi;
 
 /// <summary>The description of the API, at <c>/openapi/v1.json</c>, and a page to read and try it, at <c>/docs</c>.</summary>
 internal static class OpenApiEndpoints
 {
+    public const string Address = "/openapi/v1.json";
+
     private const string Document = "Gateway.Host.Api.OpenApi.openapi.json";
 
     public static IEndpointRouteBuilder MapOpenApiDocument(this IEndpointRouteBuilder app)
     {
         var document = Read();
-        app.MapGet("/openapi/v1.json", (RequestDelegate)(context =>
+        app.MapGet(Address, (RequestDelegate)(context =>
         {
             context.Response.ContentType = "application/json; charset=utf-8";
             context.Response.Headers.AccessControlAllowOrigin = "*";
             return context.Response.Body.WriteAsync(document, context.RequestAborted).AsTask();
         }));
-        app.MapScalarApiReference("/docs", options => options.WithTitle("Gateway").WithOpenApiRoutePattern("/openapi/v1.json"));
+        ApiReference.Map(app);
         return app;
     }
 

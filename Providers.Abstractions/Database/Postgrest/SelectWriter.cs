@@ -13,11 +13,14 @@ internal static class SelectWriter
         SelectItem.Aggregate aggregate =>
             $"{Alias(aggregate.Alias)}{ColumnWriter.Path(aggregate.Path)}{Cast(aggregate.InputCast)}.{NameOf(aggregate.Function)}(){Cast(aggregate.Cast)}",
         SelectItem.Related related =>
-            $"{(related.Spread ? "..." : Alias(related.Alias))}{ColumnWriter.Name(related.Relation)}{Hint(related.Hint)}{(related.Inner ? "!inner" : "")}({Write(related.Select)})",
+            $"{(related.Spread ? "..." : Alias(related.Alias))}{Relation(related.Relation)}{Hint(related.Hint)}{(related.Inner ? "!inner" : "")}({Write(related.Select)})",
         _ => throw new ArgumentOutOfRangeException(nameof(select)),
     }));
 
     private static string Alias(string? alias) => alias is null ? "" : $"{ColumnWriter.Name(alias)}:";
+
+    // 'count()' counts rows.
+    private static string Relation(string name) => name == "count" ? ColumnWriter.Quote(name) : ColumnWriter.Name(name);
 
     private static string Hint(string? hint) => hint is null ? "" : $"!{ColumnWriter.Name(hint)}";
 

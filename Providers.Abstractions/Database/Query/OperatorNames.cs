@@ -30,6 +30,14 @@ public static class OperatorNames
         FilterOperator.Equal or FilterOperator.GreaterThan or FilterOperator.GreaterThanOrEqual or FilterOperator.LessThan
         or FilterOperator.LessThanOrEqual or FilterOperator.Like or FilterOperator.ILike or FilterOperator.Match or FilterOperator.IMatch;
 
+    /// <summary>
+    /// Whether an operator compares with a value, so that quotes around the value tell a string from a number. To the others,
+    /// patterns and arrays, a quote is a character like any other.
+    /// </summary>
+    public static bool ComparesValues(FilterOperator op) => op is
+        FilterOperator.Equal or FilterOperator.NotEqual or FilterOperator.GreaterThan or FilterOperator.GreaterThanOrEqual
+        or FilterOperator.LessThan or FilterOperator.LessThanOrEqual or FilterOperator.IsDistinct;
+
     /// <summary>Whether an operator searches text, and so may name a configuration in brackets.</summary>
     public static bool IsTextSearch(FilterOperator op) => op is
         FilterOperator.FullText or FilterOperator.PlainFullText or FilterOperator.PhraseFullText or FilterOperator.WebFullText;

@@ -40,10 +40,11 @@ internal static class ColumnParser
 
         var steps = new List<JsonStep>();
         var asText = false;
-        while (scanner.Take("->"))
+        while (scanner.At("->"))
         {
             if (asText)
                 throw scanner.Fail("'->>' can only be the last arrow", "Use '->' before it");
+            scanner.Skip(2);
             asText = scanner.Take('>');
             steps.Add(Step(ref scanner, stops));
         }

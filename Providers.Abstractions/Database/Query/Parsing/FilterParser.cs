@@ -61,12 +61,13 @@ internal static class FilterParser
         Count(scanner, ref conditions);
         var column = ColumnParser.Path(ref scanner, ".,()");
         scanner.Expect('.', "Write a term as column.operator.value");
+        var start = scanner;
         if (!TryOperator(ref scanner, out var op, out var quantifier, out var configuration, out negated))
-            throw scanner.Fail("an operator is missing", $"Write a term as column.operator.value; known are: {string.Join(", ", OperatorNames.All)}");
+            throw start.Fail("an operator is missing", $"Write a term as column.operator.value; known are: {string.Join(", ", OperatorNames.All)}");
         return new Filter.Condition(column, op, OperandParser.Read(ref scanner, op, quantifier, configuration, nested: true), quantifier, negated);
     }
 
-    /// <summary>Reads <c>not.op(any).</c>, or <c>fts(english).</c>; leaves the scanner anywhere where there is none.</summary>
+    // Reads 'not.op(any).' or 'fts(english).'; leaves the scanner anywhere where there is none.
     private static bool TryOperator(
         ref Scanner scanner, out FilterOperator op, out Quantifier quantifier, out string? configuration, out bool negated)
     {
@@ -84,18 +85,15 @@ internal static class FilterParser
         if (!OperatorNames.TryParse(rest[..length], out op))
             return false;
         scanner.Skip(length);
-        if (scanner.At('('))
+        if (scanner.At('(') && scanner.Rest.IndexOf(").") is > 0 and var close)
         {
-            var close = scanner.Rest.IndexOf(").");
-            if (close < 0)
-                return false;
             var argument = scanner.Rest[1..close];
-            if (OperatorNames.IsTextSearch(op))
+            if (OperatorNames.IsTextSearch(op) && !argument.IsEmpty && !argument.ContainsAny('(', ')'))
                 configuration = argument.ToString();
             else if (OperatorNames.TakesQuantifier(op) && argument is "any" or "all")
                 quantifier = argument is "any" ? Quantifier.Any : Quantifier.All;
             else
-                return false;
+                throw scanner.Fail($"'{OperatorNames.Of(op)}' does not take '({argument})'", "Leave the brackets out, or write 'eq.' in front of a value that only looks like an operator");
             scanner.Skip(close + 1);
         }
 

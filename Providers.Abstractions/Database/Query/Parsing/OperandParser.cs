@@ -15,29 +15,43 @@ internal static class OperandParser
             _ when quantifier != Quantifier.None => List(ref scanner, '{', '}', "Write the values in braces, as in {a,b}"),
             FilterOperator.In => List(ref scanner, '(', ')', "Write the values in brackets, as in (a,b,\"c,d\")"),
             FilterOperator.Is => new Operand.Is(Is(ref scanner, nested)),
-            _ when OperatorNames.IsTextSearch(op) => new Operand.TextSearch(Scalar(ref scanner, nested).Text, configuration),
-            _ => new Operand.Scalar(Scalar(ref scanner, nested)),
+            _ when OperatorNames.ComparesValues(op) => new Operand.Scalar(nested ? Term(ref scanner) : Whole(ref scanner)),
+            _ when OperatorNames.IsTextSearch(op) => new Operand.TextSearch(Text(ref scanner, nested), configuration),
+            _ => new Operand.Scalar(new Literal(Text(ref scanner, nested), Quoted: false)),
         };
         if (!nested && !scanner.AtEnd)
             throw scanner.Fail("something follows the value", "End the value there, or write it in double quotes");
         return operand;
     }
 
-    private static Literal Scalar(ref Scanner scanner, bool nested)
+    /// <summary>Whether a value inside <c>or=(…)</c> reads as itself without quotes.</summary>
+    public static bool StandsUnquoted(ReadOnlySpan<char> text) => text switch
     {
-        if (!nested)
-            return Whole(ref scanner);
+        ['"', ..] => false,
+        ['{' or '[' or '(', ..] => BalancedLength(text) == text.Length,
+        _ => !text.ContainsAny(',', ')'),
+    };
+
+    // Inside brackets quotes keep commas and brackets together, so that there they are never part of the text itself.
+    private static string Text(ref Scanner scanner, bool nested) => nested ? Term(ref scanner).Text : scanner.TakeRest().ToString();
+
+    private static Literal Term(ref Scanner scanner)
+    {
         if (scanner.At('"'))
             return new Literal(scanner.TakeQuoted(), Quoted: true);
+        if (scanner.Rest is not ['{' or '[' or '(', ..])
+            return new Literal(scanner.TakeUntil(",)").ToString(), Quoted: false);
 
         // Array and range literals have commas and brackets of their own.
-        var rest = scanner.Rest;
-        if (rest.Length > 0 && rest[0] is '{' or '[' or '(')
-            return new Literal(Balanced(ref scanner), Quoted: false);
-        return new Literal(scanner.TakeUntil(",)").ToString(), Quoted: false);
+        var length = BalancedLength(scanner.Rest);
+        if (length == 0)
+            throw scanner.Fail("a brace or bracket is not closed", "Close it, or write the value in double quotes");
+        var text = scanner.Rest[..length].ToString();
+        scanner.Skip(length);
+        return new Literal(text, Quoted: false);
     }
 
-    // A value that is quoted as a whole is a quoted literal; a quote elsewhere in it is just a character.
+    // A value that is quoted as a whole is a quoted literal; a quote further on in it is just a character.
     private static Literal Whole(ref Scanner scanner)
     {
         if (!scanner.At('"'))
@@ -49,31 +63,30 @@ internal static class OperandParser
         throw start.Fail("something follows the closing quote", "Quote the whole value, and write a quote inside as \\\"");
     }
 
-    private static string Balanced(ref Scanner scanner)
+    // How far it is to the bracket that closes the first; 0 where none does.
+    private static int BalancedLength(ReadOnlySpan<char> text)
     {
-        var rest = scanner.Rest;
         var depth = 0;
         var quoted = false;
-        for (var i = 0; i < rest.Length; i++)
+        for (var i = 0; i < text.Length; i++)
         {
-            if (rest[i] == '\\')
-                i++;
-            else if (rest[i] == '"')
-                quoted = !quoted;
-            else if (!quoted && rest[i] is '{' or '[' or '(')
-                depth++;
-            else if (!quoted && rest[i] is '}' or ']' or ')' && --depth == 0)
-                return Take(ref scanner, i + 1);
+            switch (text[i])
+            {
+                case '\\':
+                    i++;
+                    break;
+                case '"':
+                    quoted = !quoted;
+                    break;
+                case '{' or '[' or '(' when !quoted:
+                    depth++;
+                    break;
+                case '}' or ']' or ')' when !quoted && --depth == 0:
+                    return i + 1;
+            }
         }
 
-        throw scanner.Fail("a brace or bracket is not closed", "Close it, or write the value in double quotes");
-    }
-
-    private static string Take(ref Scanner scanner, int length)
-    {
-        var text = scanner.Rest[..length].ToString();
-        scanner.Skip(length);
-        return text;
+        return 0;
     }
 
     private static Operand.List List(ref Scanner scanner, char open, char close, string mend)

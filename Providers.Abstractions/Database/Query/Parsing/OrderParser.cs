@@ -25,7 +25,8 @@ internal static class OrderParser
         while (scanner.Take('.'))
         {
             var start = scanner;
-            switch (scanner.TakeUntil(".,"))
+            var word = scanner.TakeUntil(".,");
+            switch (word)
             {
                 case "asc" when !hasDirection && !hasNulls:
                     hasDirection = true;
@@ -40,7 +41,7 @@ internal static class OrderParser
                     (hasNulls, nulls) = (true, NullsOrder.Last);
                     break;
                 default:
-                    throw start.Fail($"'{start.Rest}' is no direction", "Write column.asc or column.desc, then .nullsfirst or .nullslast; put a name that holds a dot in double quotes");
+                    throw start.Fail($"'{word}' is no direction here", "Write column.asc or column.desc, then .nullsfirst or .nullslast; put a name that holds a dot in double quotes");
             }
         }
 

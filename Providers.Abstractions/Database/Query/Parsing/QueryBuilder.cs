@@ -5,8 +5,6 @@ namespace Providers.Abstractions.Database.Query.Parsing;
 /// <summary>Puts a query together, parameter by parameter.</summary>
 internal ref struct QueryBuilder(QueryVerb verb)
 {
-    private const string Once = "Give it once";
-
     private readonly List<Filter> _filters = [];
     private RelatedQueries? _related;
     private EquatableArray<SelectItem>? _select;
@@ -26,25 +24,32 @@ internal ref struct QueryBuilder(QueryVerb verb)
             case "apikey":
                 return;
             case "select":
-                Set(ref _select, SelectParser.Read(ref scanner), scanner);
+                Once(_select is null, scanner);
+                _select = SelectParser.Read(ref scanner);
                 return;
             case "order":
-                Set(ref _order, OrderParser.Read(ref scanner), scanner);
+                Once(_order is null, scanner);
+                _order = OrderParser.Read(ref scanner);
                 return;
             case "limit":
-                Set(ref _limit, Limit(ref scanner), scanner);
+                Once(_limit is null, scanner);
+                _limit = Limit(ref scanner);
                 return;
             case "offset":
-                Set(ref _offset, Offset(ref scanner), scanner);
+                Once(_offset is null, scanner);
+                _offset = Offset(ref scanner);
                 return;
             case "cursor":
-                _cursor = _cursor is null ? scanner.TakeRest().ToString() : throw scanner.Fail("the parameter is repeated", Once);
+                Once(_cursor is null, scanner);
+                _cursor = scanner.TakeRest().ToString();
                 return;
             case "columns":
-                Set(ref _columns, NameListParser.Read(ref scanner), scanner);
+                Once(_columns is null, scanner);
+                _columns = NameListParser.Read(ref scanner);
                 return;
             case "on_conflict":
-                Set(ref _onConflict, NameListParser.Read(ref scanner), scanner);
+                Once(_onConflict is null, scanner);
+                _onConflict = NameListParser.Read(ref scanner);
                 return;
             case "or" or "and" or "not.or" or "not.and":
                 _filters.Add(Group(name, ref scanner));
@@ -77,6 +82,13 @@ internal ref struct QueryBuilder(QueryVerb verb)
         _ => new Filter.And(new EquatableArray<Filter>([.. filters])),
     };
 
+    /// <summary>Refuses a parameter that was given before.</summary>
+    public static void Once(bool isFirst, in Scanner scanner)
+    {
+        if (!isFirst)
+            throw scanner.Fail("the parameter is repeated", "Give it once");
+    }
+
     /// <summary>Reads a limit.</summary>
     public static int Limit(ref Scanner scanner)
     {
@@ -93,14 +105,6 @@ internal ref struct QueryBuilder(QueryVerb verb)
         return long.TryParse(scanner.TakeRest(), NumberStyles.None, CultureInfo.InvariantCulture, out var offset)
             ? offset
             : throw start.Fail($"'{start.Rest}' is no offset", "Give a whole number of at least 0");
-    }
-
-    private static void Set<T>(ref T? field, T value, in Scanner scanner)
-        where T : struct
-    {
-        if (field is not null)
-            throw scanner.Fail("the parameter is repeated", Once);
-        field = value;
     }
 
     private Filter Group(ReadOnlySpan<char> name, ref Scanner scanner)

@@ -25,7 +25,8 @@ public static class QueryParser
                 continue;
 
             var equals = pair.IndexOf('=');
-            var name = FormEncoding.Decode(equals < 0 ? pair : pair[..equals], "the name of a parameter");
+            var name = equals < 0 ? pair : pair[..equals];
+            name = FormEncoding.Decode(name, name);
             builder.Add(name, equals < 0 ? default : FormEncoding.Decode(pair[(equals + 1)..], name));
         }
 

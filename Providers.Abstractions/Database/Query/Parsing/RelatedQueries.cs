@@ -36,7 +36,9 @@ internal sealed class RelatedQueries
         throw name.Fail("the name of the parameter is no column of a related table", "Write it as relation.column, and put a name that holds a dot in double quotes");
     }
 
-    public EquatableArray<RelatedQuery> Build() => new([.. _entries.Select(entry => entry.Build())]);
+    /// <summary>What was said of each relation; 'offset=0' alone says nothing.</summary>
+    public EquatableArray<RelatedQuery> Build() =>
+        new([.. _entries.Select(entry => entry.Build()).Where(query => query != new RelatedQuery(query.Path))]);
 
     private Entry Find(List<string> path)
     {
@@ -66,13 +68,16 @@ internal sealed class RelatedQueries
             switch (parameter)
             {
                 case "order":
-                    _order = _order is null ? OrderParser.Read(ref value) : throw Repeated(value);
+                    QueryBuilder.Once(_order is null, value);
+                    _order = OrderParser.Read(ref value);
                     break;
                 case "limit":
-                    _limit = _limit is null ? QueryBuilder.Limit(ref value) : throw Repeated(value);
+                    QueryBuilder.Once(_limit is null, value);
+                    _limit = QueryBuilder.Limit(ref value);
                     break;
                 case "offset":
-                    _offset = _offset is null ? QueryBuilder.Offset(ref value) : throw Repeated(value);
+                    QueryBuilder.Once(_offset is null, value);
+                    _offset = QueryBuilder.Offset(ref value);
                     break;
                 default:
                     Filters.Add(FilterParser.Group(ref value, parameter.EndsWith("or"), parameter.StartsWith("not."), depth: 1, ref conditions));
@@ -89,7 +94,5 @@ internal sealed class RelatedQueries
             Limit = _limit,
             Offset = _offset ?? 0,
         };
-
-        private static Errors.ProviderException Repeated(in Scanner value) => value.Fail("the parameter is repeated", "Give it once");
     }
 }

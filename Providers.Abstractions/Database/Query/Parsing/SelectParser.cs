@@ -36,29 +36,23 @@ internal static class SelectParser
         if (scanner.Take("..."))
             return Related(ref scanner, ColumnParser.Name(ref scanner, Stops), alias: null, spread: true, depth);
 
+        var quoted = scanner.At('"');
         var name = ColumnParser.Name(ref scanner, Stops);
         string? alias = null;
         if (scanner.At(':') && !scanner.At("::"))
         {
             scanner.Take(':');
             alias = name;
+            quoted = scanner.At('"');
             name = ColumnParser.Name(ref scanner, Stops);
         }
 
-        if (scanner.At("()"))
-            return Count(ref scanner, name, alias);
+        // Without a column only rows can be counted; in quotes it is a relation of that name, with nothing selected.
+        if (name == "count" && !quoted && scanner.Take("()"))
+            return new SelectItem.Aggregate(AggregateFunction.Count, Path: null, alias, InputCast: null, Cast(ref scanner));
         if (scanner.At('(') || scanner.At('!'))
             return Related(ref scanner, name, alias, spread: false, depth);
         return Column(ref scanner, name, alias);
-    }
-
-    // Without a column only rows can be counted; any other name with empty brackets is a relation with nothing selected.
-    private static SelectItem Count(ref Scanner scanner, string name, string? alias)
-    {
-        scanner.Take("()");
-        return name == "count"
-            ? new SelectItem.Aggregate(AggregateFunction.Count, Path: null, alias, InputCast: null, Cast(ref scanner))
-            : new SelectItem.Related(name, default, alias);
     }
 
     private static SelectItem Column(ref Scanner scanner, string name, string? alias)

@@ -1,0 +1,96 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Gateway.Host.Api;
+using Gateway.Host.Api.Capabilities;
+using Gateway.Host.Api.OpenApi;
+using Gateway.Host.Api.Storage;
+using Gateway.Host.Api.Usage;
+using Gateway.Host.Metering;
+using Microsoft.OpenApi;
+using Microsoft.OpenApi.Reader;
+using Providers.Abstractions.Auth;
+using Providers.Abstractions.Database;
+using Providers.Abstractions.Storage;
+
+namespace Gateway.Tests.Host.Api.OpenApi;
+
+/// <summary>Holds the document's schemas to what is really written and read.</summary>
+internal sealed class OpenApiSchemaTests
+{
+    private BareGateway _gateway;
+    private HttpClient _client;
+    private IDictionary<string, IOpenApiSchema> _schemas;
+
+    [OneTimeSetUp]
+    public async Task ReadAsync()
+    {
+        _gateway = await BareGateway.StartAsync();
+        _client = _gateway.Client();
+        _client.DefaultRequestHeaders.Add("apikey", _gateway.SecretKey);
+        _schemas = OpenApiDocument.Parse(await _client.GetStringAsync(OpenApiEndpoints.Address), "json").Document!.Components!.Schemas!;
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        _client.Dispose();
+        await _gateway.DisposeAsync();
+    }
+
+    [TestCase(typeof(Session), "Session")]
+    [TestCase(typeof(PendingUser), "PendingUser")]
+    [TestCase(typeof(User), "User")]
+    [TestCase(typeof(UserIdentity), "UserIdentity")]
+    [TestCase(typeof(UserPage), "UserPage")]
+    [TestCase(typeof(SigningKeys), "JsonWebKeySet")]
+    [TestCase(typeof(ObjectInfo), "ObjectInfo")]
+    [TestCase(typeof(ObjectListing), "ObjectListing")]
+    [TestCase(typeof(DeletedObjects), "DeletedObjects")]
+    [TestCase(typeof(BucketInfo), "BucketInfo")]
+    [TestCase(typeof(TableDescription), "TableDescription")]
+    [TestCase(typeof(SignedUrlAnswer), "SignedUrl")]
+    [TestCase(typeof(UsageAnswer), "Usage")]
+    [TestCase(typeof(UsageRow), "UsageRow")]
+    [TestCase(typeof(QuotaAnswer), "Quotas")]
+    [TestCase(typeof(QuotaState), "Quota")]
+    [TestCase(typeof(CapabilitiesAnswer), "Capabilities")]
+    [TestCase(typeof(ConcernCapabilities), "ConcernCapabilities")]
+    public void Answer_Type_IsItsSchema(Type answer, string schema)
+    {
+        var written = GatewayJson.Default.GetTypeInfo(answer)!.Properties.Select(property => property.Name);
+
+        Assert.That(_schemas[schema].Properties!.Keys, Is.EquivalentTo(written));
+
+        // Nothing is left out of an answer: what is not there is null.
+        Assert.That(_schemas[schema].Required, Is.EquivalentTo(written));
+    }
+
+    [TestCase("POST", "/api/auth/register", "Registration")]
+    [TestCase("POST", "/api/auth/login", "Credentials")]
+    [TestCase("POST", "/api/auth/refresh", "RefreshRequest")]
+    [TestCase("POST", "/api/auth/recover", "RecoverRequest")]
+    [TestCase("POST", "/api/auth/token", "IdTokenRequest")]
+    [TestCase("PATCH", "/api/auth/user", "OwnChanges", "a user's token")]
+    [TestCase("POST", "/api/auth/users", "NewUser")]
+    [TestCase("PATCH", "/api/auth/users/1", "UserChanges")]
+    [TestCase("POST", "/api/storage", "NewBucket")]
+    [TestCase("POST", "/api/storage/b/o?action=sign", "SignRequest")]
+    [TestCase("POST", "/api/storage/b/o?action=copy", "TransferRequest")]
+    [TestCase("POST", "/api/storage/b/o?action=move", "TransferRequest")]
+    public async Task Request_UnknownField_ToldTheSchemasFields(string method, string path, string schema, string? userToken = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Parse(method), path) { Content = JsonContent.Create(new { no_such_field = 1 }) };
+        if (userToken is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {userToken}");
+        using var response = await _client.SendAsync(request);
+        var detail = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString()!;
+
+        const string list = "Known are: ";
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(detail, Does.Contain(list));
+        var known = detail[(detail.IndexOf(list, StringComparison.Ordinal) + list.Length)..].TrimEnd('.').Split(", ");
+        Assert.That(_schemas[schema].Properties!.Keys, Is.EquivalentTo(known));
+        Assert.That(_schemas[schema].AdditionalPropertiesAllowed, Is.False);
+    }
+}

@@ -1,0 +1,41 @@
+using Gateway.Host;
+using Gateway.Host.Keys;
+using Gateway.Tests.Embedded;
+using Gateway.Tests.Host.Forwarding;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Tests.Host;
+
+/// <summary>The real gateway on a free port, with a folder of its own and one tenant that has a key but no connection.</summary>
+internal sealed class BareGateway : IAsyncDisposable
+{
+    private readonly TemporaryDirectory _data = new();
+    private readonly WebApplication _app;
+
+    private BareGateway() => _app = GatewayApplication.Build(
+        ["--urls", "http://127.0.0.1:0", "--Gateway:DataDirectory", _data.Path, "--Gateway:Tenants:bare:Keys:0:Value", SecretKey],
+        builder => builder.Logging.ClearProviders());
+
+    public string SecretKey { get; } = GatewayKey.Create(KeyRole.Secret);
+
+    /// <summary>What the gateway serves.</summary>
+    public IReadOnlyList<RouteEndpoint> Routes =>
+        [.. ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).Cast<RouteEndpoint>()];
+
+    public static async Task<BareGateway> StartAsync()
+    {
+        var gateway = new BareGateway();
+        await gateway._app.StartAsync();
+        return gateway;
+    }
+
+    public HttpClient Client() => Clients.To(_app.Urls.First());
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _data.Dispose();
+    }
+}
