@@ -12,6 +12,9 @@ internal sealed record RowsRendering
     /// <summary>The form of the body.</summary>
     public RowsFormat Format { get; init; } = RowsFormat.Array;
 
+    /// <summary>The media type of a single object: the special one only where that was asked for.</summary>
+    public string ObjectType { get; init; } = "application/json; charset=utf-8";
+
     /// <summary>What an answer without any row is, where one row is asked for.</summary>
     public ErrorKind WhenEmpty { get; init; } = ErrorKind.NotSingle;
 

@@ -126,7 +126,7 @@ internal sealed class RowsResponse(HttpContext context, RowsRendering rendering)
         context.Response.ContentType = rendering.Format switch
         {
             RowsFormat.Array => "application/json; charset=utf-8",
-            RowsFormat.Single => "application/vnd.pgrst.object+json; charset=utf-8",
+            RowsFormat.Single => rendering.ObjectType,
             RowsFormat.Csv => "text/csv; charset=utf-8",
             _ => null,
         };

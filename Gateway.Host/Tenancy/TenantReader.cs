@@ -14,6 +14,7 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
     public TenantDirectory Read(IConfiguration configuration, SettingsErrors errors)
     {
         var gateway = configuration.GetSection(Section);
+        gateway.RefuseUnknown(errors, "DataDirectory", "OperatorKey", "Plans", "Tenants");
         var operatorKey = ReadOperatorKey(gateway, errors);
         var plans = PlanReader.Read(gateway.GetSection("Plans"), errors);
         var owners = new Dictionary<KeyHash, string>();

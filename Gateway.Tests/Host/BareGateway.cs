@@ -8,14 +8,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Tests.Host;
 
-/// <summary>The real gateway on a free port, with a folder of its own and one tenant that has a key but no connection.</summary>
+/// <summary>
+/// The real gateway on a free port, with a folder of its own and one tenant, <c>bare</c>, that has a key but, unless configured
+/// otherwise, no connection.
+/// </summary>
 internal sealed class BareGateway : IAsyncDisposable
 {
     private readonly TemporaryDirectory _data = new();
     private readonly WebApplication _app;
 
-    private BareGateway() => _app = GatewayApplication.Build(
-        ["--urls", "http://127.0.0.1:0", "--Gateway:DataDirectory", _data.Path, "--Gateway:Tenants:bare:Keys:0:Value", SecretKey],
+    private BareGateway(string[] settings) => _app = GatewayApplication.Build(
+        ["--urls=http://127.0.0.1:0", $"--Gateway:DataDirectory={_data.Path}", $"--Gateway:Tenants:bare:Keys:0:Value={SecretKey}", .. settings],
         builder => builder.Logging.ClearProviders());
 
     public string SecretKey { get; } = GatewayKey.Create(KeyRole.Secret);
@@ -24,9 +27,11 @@ internal sealed class BareGateway : IAsyncDisposable
     public IReadOnlyList<RouteEndpoint> Routes =>
         [.. ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).Cast<RouteEndpoint>()];
 
-    public static async Task<BareGateway> StartAsync()
+    /// <summary>Starts it.</summary>
+    /// <param name="settings">More settings, as on the command line.</param>
+    public static async Task<BareGateway> StartAsync(params string[] settings)
     {
-        var gateway = new BareGateway();
+        var gateway = new BareGateway(settings);
         await gateway._app.StartAsync();
         return gateway;
     }

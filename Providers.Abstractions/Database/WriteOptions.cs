@@ -4,4 +4,8 @@ namespace Providers.Abstractions.Database;
 /// <param name="ReturnRows">Whether the written rows are wanted back.</param>
 /// <param name="MissingDefault"><c>missing=default</c>: columns left out of a bulk insert get their default instead of null.</param>
 /// <param name="MaxAffected"><c>max-affected=N</c>: refuse, writing nothing, where more rows than this would change.</param>
-public sealed record WriteOptions(bool ReturnRows = true, bool MissingDefault = false, long? MaxAffected = null);
+/// <param name="Single">
+/// The answer is to be one object: refuse with <see cref="Errors.ErrorKind.NotSingle"/>, writing nothing, where none or several rows
+/// would be in it.
+/// </param>
+public sealed record WriteOptions(bool ReturnRows = true, bool MissingDefault = false, long? MaxAffected = null, bool Single = false);

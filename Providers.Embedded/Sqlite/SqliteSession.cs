@@ -8,6 +8,7 @@ internal sealed class SqliteSession : IDisposable
 {
     private const int MaxStatements = 200;
     private const uint PreparePersistent = 1; // SQLITE_PREPARE_PERSISTENT: the statement is kept for long.
+    private const int StablePlans = 1007; // SQLITE_DBCONFIG_ENABLE_QPSG
 
     private readonly Dictionary<string, LinkedListNode<CachedStatement>> _statements = new(StringComparer.Ordinal);
     private readonly LinkedList<CachedStatement> _byUse = new();
@@ -25,6 +26,9 @@ internal sealed class SqliteSession : IDisposable
                 throw SqliteError.Create(Handle, code);
             raw.sqlite3_extended_result_codes(Handle, 1);
             raw.sqlite3_busy_timeout(Handle, 5_000);
+
+            // Else a plan depends on the value of a bound LIMIT, and each new value prepares the statement anew.
+            raw.sqlite3_db_config(Handle, StablePlans, 1, out _);
             Execute(readOnly ? ReaderPragmas : WriterPragmas);
         }
         catch

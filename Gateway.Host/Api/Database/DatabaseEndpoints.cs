@@ -67,7 +67,7 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
         var preferences = Preferences.Read(context.Request);
         if (preferences.Conflict != ConflictResolution.Refuse && query.OnConflict.Count == 0)
             query = query with { OnConflict = ["id"] };
-        var operation = new DatabaseOperation.InsertRows(Table(context), Body(context), query, preferences.Conflict, preferences.ToWriteOptions());
+        var operation = new DatabaseOperation.InsertRows(Table(context), Body(context), query, preferences.Conflict, preferences.ToWriteOptions(RowsAccept.IsSingle(context.Request)));
         return requests.RunRowsAsync(context, operation, query, Written(context, preferences, StatusCodes.Status201Created, StatusCodes.Status201Created));
     }
 
@@ -85,7 +85,7 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
         var query = DatabaseRequests.Parse(context, QueryVerb.Write);
         RequireFilter(query, "update");
         var preferences = Preferences.Read(context.Request);
-        var operation = new DatabaseOperation.UpdateRows(Table(context), Body(context), query, preferences.ToWriteOptions());
+        var operation = new DatabaseOperation.UpdateRows(Table(context), Body(context), query, preferences.ToWriteOptions(RowsAccept.IsSingle(context.Request)));
         return requests.RunRowsAsync(context, operation, query, Written(context, preferences, StatusCodes.Status200OK, StatusCodes.Status204NoContent));
     }
 
@@ -103,7 +103,7 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
         var query = DatabaseRequests.Parse(context, QueryVerb.Write);
         RequireFilter(query, "delete");
         var preferences = Preferences.Read(context.Request);
-        var operation = new DatabaseOperation.DeleteRows(Table(context), query, preferences.ToWriteOptions());
+        var operation = new DatabaseOperation.DeleteRows(Table(context), query, preferences.ToWriteOptions(RowsAccept.IsSingle(context.Request)));
         return requests.RunRowsAsync(context, operation, query, Written(context, preferences, StatusCodes.Status200OK, StatusCodes.Status204NoContent));
     }
 

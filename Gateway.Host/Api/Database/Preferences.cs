@@ -20,7 +20,8 @@ internal readonly record struct Preferences(
         return preferences;
     }
 
-    public WriteOptions ToWriteOptions() => new(!ReturnMinimal, MissingDefault, MaxAffected);
+    /// <param name="single">Whether one object is asked for; without a representation that means nothing.</param>
+    public WriteOptions ToWriteOptions(bool single = false) => new(!ReturnMinimal, MissingDefault, MaxAffected, single && !ReturnMinimal);
 
     private Preferences With(ReadOnlySpan<char> preference)
     {

@@ -7,8 +7,11 @@ namespace Gateway.Host.Api.Database;
 internal static class RowsAccept
 {
     private static readonly RowsRendering Array = new();
-    private static readonly RowsRendering Single = new() { Format = RowsFormat.Single };
+    private static readonly RowsRendering Single = new() { Format = RowsFormat.Single, ObjectType = "application/vnd.pgrst.object+json; charset=utf-8" };
     private static readonly RowsRendering Csv = new() { Format = RowsFormat.Csv };
+
+    /// <summary>Whether one object is asked for.</summary>
+    public static bool IsSingle(HttpRequest request) => Rendering(request).Format == RowsFormat.Single;
 
     public static RowsRendering Rendering(HttpRequest request)
     {

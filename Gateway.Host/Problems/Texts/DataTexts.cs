@@ -40,8 +40,8 @@ internal static class DataTexts
         (ErrorKind.TableNotFound, new(
             "Table not found",
             "There is no such table.",
-            "A mistyped name, or a table that nobody has written to yet.",
-            "Check the name; upper and lower case differ. With a secret key, 'GET /api/db' lists the tables. Stores without a schema make a table at its first insert.",
+            "A mistyped name, or a table that was renamed or dropped. Stores without a schema never say so: to them, a table that nobody has written to is empty.",
+            "Check the name; upper and lower case differ. With a secret key, 'GET /api/db' lists the tables.",
             "After the table was made.")),
         (ErrorKind.BucketNotFound, new(
             "Bucket not found",

@@ -33,7 +33,7 @@ internal static class RequestTexts
             "No. Use another method.")),
         (ErrorKind.NotSingle, new(
             "Not a single row",
-            "One object was asked for, by 'Accept: application/vnd.pgrst.object+json', but the answer has no row or more than one.",
+            "One object was asked for, by 'Accept: application/vnd.pgrst.object+json', but the answer has no row or more than one. A write was not carried out.",
             "A filter that is not as unique as was thought, or a row that is not there yet.",
             "Narrow the filter, or leave the 'Accept' header out to get an array. Where a missing row is a normal case, read it by its id and expect 404.",
             "No, unless the rows have changed.")),

@@ -1,8 +1,6 @@
-using System.Buffers;
-using System.Text;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Providers.Abstractions.Connections;
-using Providers.Abstractions.Database.Values;
 using Providers.Abstractions.Errors;
 
 namespace Providers.Abstractions.Database.Bodies;
@@ -15,8 +13,6 @@ public sealed class JsonRows : IDisposable
 {
     /// <summary>The deepest nesting that is accepted.</summary>
     public const int MaxDepth = 64;
-
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
 
     private readonly JsonDocument _document;
 
@@ -44,13 +40,19 @@ public sealed class JsonRows : IDisposable
         try
         {
             var root = document.RootElement;
+            if (StrictJson.FindMistake(root) is var (offset, what))
+                throw RefuseAt(root, offset, what);
             var isArray = root.ValueKind == JsonValueKind.Array;
             var rows = isArray ? root.EnumerateArray().ToArray() : [root];
             for (var i = 0; i < rows.Length; i++)
             {
                 if (rows[i].ValueKind != JsonValueKind.Object)
-                    throw Refuse(isArray ? $"the element at index {i} is no object" : "it is neither an object nor an array of objects");
-                CheckValues(rows[i]);
+                {
+                    throw RefuseAt(
+                        root,
+                        StrictJson.OffsetOf(rows[i], JsonMarshal.GetRawUtf8Value(root)),
+                        isArray ? $"the element at index {i} is no object" : "it is neither an object nor an array of objects");
+                }
             }
 
             return new JsonRows(document, isArray, rows);
@@ -97,7 +99,7 @@ public sealed class JsonRows : IDisposable
     {
         try
         {
-            return await JsonDocument.ParseAsync(body.Content, Strict, cancellationToken);
+            return await JsonDocument.ParseAsync(body.Content, StrictJson.Options, cancellationToken);
         }
         catch (JsonException error) when (error.LineNumber is { } line)
         {
@@ -106,6 +108,10 @@ public sealed class JsonRows : IDisposable
         catch (JsonException error)
         {
             throw Refuse(Explain(error));
+        }
+        catch (InvalidOperationException)
+        {
+            throw Refuse(StrictJson.HalfPairInName);
         }
     }
 
@@ -119,44 +125,12 @@ public sealed class JsonRows : IDisposable
         return end < 0 ? text.TrimEnd('.') : text[..end];
     }
 
-    private static void CheckValues(JsonElement value)
+    // Blanks in front of the value are not counted.
+    private static ProviderException RefuseAt(JsonElement root, int offset, string why)
     {
-        switch (value.ValueKind)
-        {
-            case JsonValueKind.Object:
-                foreach (var property in value.EnumerateObject())
-                {
-                    CheckText(() => property.Name);
-                    CheckValues(property.Value);
-                }
-
-                break;
-            case JsonValueKind.Array:
-                foreach (var item in value.EnumerateArray())
-                    CheckValues(item);
-                break;
-            case JsonValueKind.Number when !DecimalText.TryParse(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value), out _):
-                throw Refuse($"the number {Shorten(value.GetRawText())} is beyond {DecimalText.MaxDigits} digits or an exponent of {DecimalText.MaxExponent}");
-            case JsonValueKind.String when System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value).IndexOf((byte)'\\') >= 0:
-                CheckText(value.GetString);
-                break;
-        }
+        var (line, column) = StrictJson.PositionOf(offset, JsonMarshal.GetRawUtf8Value(root));
+        return Refuse($"at line {line}, byte {column}: {why}");
     }
-
-    // Half of a surrogate pair can be written in JSON, but is no text.
-    private static void CheckText(Func<string?> read)
-    {
-        try
-        {
-            _ = read();
-        }
-        catch (InvalidOperationException)
-        {
-            throw Refuse("a text holds half of a surrogate pair");
-        }
-    }
-
-    private static string Shorten(string text) => text.Length <= 40 ? text : $"{text[..37]}…";
 
     private static ProviderException Refuse(string why) => new(ErrorKind.InvalidRequest, $"The body is not valid: {why}. Send a JSON object, or an array of objects.");
 }

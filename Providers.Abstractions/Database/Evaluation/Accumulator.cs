@@ -29,29 +29,29 @@ internal sealed class Accumulator(RowAggregation.Column column, JsonElement grou
             return;
         _count++;
         if (_sum is not null && (value.ValueKind != JsonValueKind.Number || !_sum.TryAdd(JsonMarshal.GetRawUtf8Value(value))))
-            throw new ProviderException(ErrorKind.TypeMismatch, $"'{column.Name}' adds up a value that is no number. Filter such rows out.");
+        {
+            throw new ProviderException(
+                ErrorKind.TypeMismatch,
+                $"'{column.Output.Name}' adds up a value that is no number, or one with more than {ExactSum.MaxScale} places. Filter such rows out.");
+        }
+
         if (function is AggregateFunction.Min or AggregateFunction.Max)
             Keep(value, buffer, function == AggregateFunction.Max);
     }
 
     public void Write(Utf8JsonWriter output)
     {
-        output.WritePropertyName(column.Name);
-        var value = column.Function switch
-        {
-            null => groupValue,
-            AggregateFunction.Count => JsonElement.Parse(_count.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-            AggregateFunction.Min or AggregateFunction.Max => _best,
-            _ when _count == 0 => default,
-            AggregateFunction.Sum => JsonElement.Parse(_sum!.ToString()),
-            _ => JsonElement.Parse(_sum!.DividedBy(_count)),
-        };
-        if (value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
-            output.WriteNullValue();
-        else if (column.Cast is { } cast)
-            cast.Write(column.Name, value, output);
-        else
-            value.WriteTo(output);
+        column.Output.Write(
+            column.Function switch
+            {
+                null => groupValue,
+                AggregateFunction.Count => JsonElement.Parse(_count.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+                AggregateFunction.Min or AggregateFunction.Max => _best,
+                _ when _count == 0 => default,
+                AggregateFunction.Sum => JsonElement.Parse(_sum!.ToString()),
+                _ => JsonElement.Parse(_sum!.DividedBy(_count)),
+            },
+            output);
     }
 
     private void Keep(JsonElement value, KeyBuffer buffer, bool greatest)

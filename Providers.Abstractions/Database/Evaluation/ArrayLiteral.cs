@@ -3,7 +3,7 @@ using Providers.Abstractions.Database.Query;
 
 namespace Providers.Abstractions.Database.Evaluation;
 
-/// <summary>Reads the inside of PostgreSQL's array literals: <c>a,"b,c",3</c>.</summary>
+/// <summary>Reads the inside of PostgreSQL's array literals: <c>a,"b,c",3</c>. Blanks around an item do not count.</summary>
 internal static class ArrayLiteral
 {
     public static IEnumerable<Literal> Read(string inner)
@@ -24,9 +24,10 @@ internal static class ArrayLiteral
                     wasQuoted = true;
                     break;
                 case ',' when !quoted:
-                    yield return new Literal(item.ToString(), wasQuoted);
-                    item.Clear();
+                    yield return Item(item, wasQuoted);
                     wasQuoted = false;
+                    break;
+                case ' ' when !quoted && (wasQuoted || item.Length == 0):
                     break;
                 case var c:
                     item.Append(c);
@@ -34,6 +35,13 @@ internal static class ArrayLiteral
             }
         }
 
-        yield return new Literal(item.ToString(), wasQuoted);
+        yield return Item(item, wasQuoted);
+    }
+
+    private static Literal Item(StringBuilder text, bool quoted)
+    {
+        var item = text.ToString();
+        text.Clear();
+        return new Literal(quoted ? item : item.TrimEnd(' '), quoted);
     }
 }

@@ -28,10 +28,10 @@ internal static class ConditionCompiler
         FilterOperator.IsDistinct => new EqualPredicate(path, [literal], equal: false, distinct: true, negated),
         FilterOperator.GreaterThan or FilterOperator.GreaterThanOrEqual or FilterOperator.LessThan or FilterOperator.LessThanOrEqual =>
             new RangePredicate(path, literal, condition.Operator, negated),
-        FilterOperator.Like => new TextPredicate(path, new LikePattern(literal.Text, ignoreCase: false).IsMatch, negated),
-        FilterOperator.ILike => new TextPredicate(path, new LikePattern(literal.Text, ignoreCase: true).IsMatch, negated),
-        FilterOperator.Match => new TextPredicate(path, RegexPattern.Compile(condition.Column.Column, literal.Text, ignoreCase: false), negated),
-        FilterOperator.IMatch => new TextPredicate(path, RegexPattern.Compile(condition.Column.Column, literal.Text, ignoreCase: true), negated),
+        FilterOperator.Like => new TextPredicate(path, new LikePattern(condition.Column.Column, literal.Text, ignoreCase: false), negated),
+        FilterOperator.ILike => new TextPredicate(path, new LikePattern(condition.Column.Column, literal.Text, ignoreCase: true), negated),
+        FilterOperator.Match => new TextPredicate(path, new RegexPattern(condition.Column.Column, literal.Text, ignoreCase: false), negated),
+        FilterOperator.IMatch => new TextPredicate(path, new RegexPattern(condition.Column.Column, literal.Text, ignoreCase: true), negated),
         FilterOperator.Contains or FilterOperator.ContainedIn or FilterOperator.Overlaps =>
             new ContainmentPredicate(path, condition.Column.Column, literal.Text, condition.Operator, negated),
         _ => throw Unsupported(condition.Operator),

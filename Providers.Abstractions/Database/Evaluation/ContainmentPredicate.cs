@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Providers.Abstractions.Database.Bodies;
 using Providers.Abstractions.Database.Query;
 using Providers.Abstractions.Database.Values;
 using Providers.Abstractions.Errors;
@@ -11,68 +12,108 @@ namespace Providers.Abstractions.Database.Evaluation;
 internal sealed class ContainmentPredicate : ConditionPredicate
 {
     private readonly FilterOperator _operator;
-    private readonly JsonElement _json;
+    private readonly JsonElement? _json;
     private readonly byte[][][]? _items;
     private readonly KeyBuffer _buffer = new();
 
+    /// <param name="path">What is compared.</param>
+    /// <param name="parameter">The column that is filtered, for messages.</param>
+    /// <param name="operand">JSON, or an array literal; <c>{}</c> is both.</param>
+    /// <param name="op">Which of the three.</param>
+    /// <param name="negated">Whether the condition is.</param>
     public ContainmentPredicate(RowPath path, string parameter, string operand, FilterOperator op, bool negated)
         : base(path, negated)
     {
         _operator = op;
-        if (!TryParseJson(operand, out _json))
+        _json = ReadJson(operand, parameter);
+        if (_json is null || operand == "{}")
         {
             _items = operand is ['{', .. var inner, '}']
                 ? [.. ArrayLiteral.Read(inner).Select(item => LiteralKeys.Equal(item, ColumnKind.Json))]
-                : throw new ProviderException(
-                    ErrorKind.InvalidRequest, $"'{parameter}': the operand of '{OperatorNames.Of(op)}' is neither JSON nor an array such as {{a,b}}. Ranges need PostgreSQL.");
+                : throw Refuse(parameter, $"the operand of '{OperatorNames.Of(op)}' is neither JSON nor an array such as {{a,b}}. Ranges need PostgreSQL.");
         }
     }
 
     protected override bool? Holds(JsonElement value)
     {
-        if (_items is not null)
+        if (_items is not null && (_json is null || value.ValueKind == JsonValueKind.Array))
             return value.ValueKind == JsonValueKind.Array && HoldsItems(value, _items);
+        var json = _json!.Value;
         return _operator switch
         {
-            FilterOperator.Contains => JsonContainment.Contains(value, _json),
-            FilterOperator.ContainedIn => JsonContainment.Contains(_json, value),
-            _ => JsonContainment.Overlaps(value, _json),
+            FilterOperator.Contains => JsonContainment.Contains(value, json),
+            FilterOperator.ContainedIn => JsonContainment.Contains(json, value),
+            _ => JsonContainment.Overlaps(value, json),
         };
     }
 
     private bool HoldsItems(JsonElement array, byte[][][] items) => _operator switch
     {
-        FilterOperator.Contains => items.All(item => array.EnumerateArray().Any(value => Is(value, item))),
-        FilterOperator.ContainedIn => array.EnumerateArray().All(value => items.Any(item => Is(value, item))),
-        _ => array.EnumerateArray().Any(value => items.Any(item => Is(value, item))),
+        FilterOperator.Contains => HasAll(array, items),
+        FilterOperator.ContainedIn => CountIn(array, items, most: int.MaxValue) == array.GetArrayLength(),
+        _ => CountIn(array, items, most: 1) > 0,
     };
 
-    private bool Is(JsonElement value, byte[][] candidates)
+    private bool HasAll(JsonElement array, byte[][][] items)
+    {
+        foreach (var item in items)
+        {
+            if (CountIn(array, [item], most: 1) == 0)
+                return false;
+        }
+
+        return true;
+    }
+
+    // How many of the array's values are among the items; no further than to the most that is asked for.
+    private int CountIn(JsonElement array, ReadOnlySpan<byte[][]> items, int most)
+    {
+        var count = 0;
+        foreach (var value in array.EnumerateArray())
+        {
+            if (count < most && IsAny(value, items))
+                count++;
+        }
+
+        return count;
+    }
+
+    private bool IsAny(JsonElement value, ReadOnlySpan<byte[][]> items)
     {
         _buffer.Clear();
         SortKey.Write(value, ColumnKind.Json, _buffer);
-        foreach (var candidate in candidates)
+        foreach (var candidates in items)
         {
-            if (_buffer.Written.SequenceEqual(candidate))
-                return true;
+            foreach (var candidate in candidates)
+            {
+                if (_buffer.Written.SequenceEqual(candidate))
+                    return true;
+            }
         }
 
         return false;
     }
 
-    private static bool TryParseJson(string text, out JsonElement json)
+    private static JsonElement? ReadJson(string text, string parameter)
     {
-        json = default;
-        if (text is "{}" or "")
-            return false;
         try
         {
-            json = JsonElement.Parse(text);
-            return json.ValueKind is JsonValueKind.Object or JsonValueKind.Array;
+            var json = JsonElement.Parse(text, StrictJson.Options);
+            return StrictJson.FindMistake(json) is var (_, what) ? throw Refuse(parameter, $"{what}.") : json;
+        }
+        catch (JsonException error) when (error.Message.Contains("Duplicate property", StringComparison.OrdinalIgnoreCase))
+        {
+            throw Refuse(parameter, "the operand names a property twice.");
         }
         catch (JsonException)
         {
-            return false;
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Refuse(parameter, $"{StrictJson.HalfPairInName}.");
         }
     }
+
+    private static ProviderException Refuse(string parameter, string what) => new(ErrorKind.InvalidRequest, $"'{parameter}': {what}");
 }

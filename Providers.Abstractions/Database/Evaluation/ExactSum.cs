@@ -10,19 +10,23 @@ internal sealed class ExactSum
     // As PostgreSQL's numeric division: enough that nobody misses a digit.
     private const int DivisionDigits = 16;
 
-    // Beyond this a single tiny number would blow up every other; doubles do not reach further either.
-    private const int MaxScale = 400;
+    /// <summary>
+    /// How far from the decimal point numbers may reach. Beyond this a single tiny number would blow up every other; doubles
+    /// do not reach further either.
+    /// </summary>
+    public const int MaxScale = 400;
 
     private BigInteger _mantissa;
     private int _scale;
 
+    /// <summary>Adds a number; false where the text is none, or reaches too far.</summary>
     public bool TryAdd(ReadOnlySpan<byte> number)
     {
         if (!DecimalText.TryParse(number, out var parsed))
             return false;
-        var (mantissa, scale) = parsed.ToScaled();
-        if (Math.Abs(scale) > MaxScale)
+        if (Math.Abs(parsed.DigitCount - parsed.Exponent) > MaxScale)
             return false;
+        var (mantissa, scale) = parsed.ToScaled();
         if (scale < 0)
             (mantissa, scale) = (mantissa * BigInteger.Pow(10, -scale), 0);
         if (scale > _scale)
@@ -33,6 +37,7 @@ internal sealed class ExactSum
 
     public override string ToString() => Format(_mantissa, _scale);
 
+    /// <summary>The sum divided by a count, to 16 digits more than the sum has.</summary>
     public string DividedBy(long count)
     {
         var scale = _scale + DivisionDigits;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Providers.Abstractions.Database.Evaluation;
@@ -5,29 +6,80 @@ namespace Providers.Abstractions.Database.Evaluation;
 /// <summary>PostgreSQL's <c>@&gt;</c> on <c>jsonb</c>.</summary>
 internal static class JsonContainment
 {
-    /// <summary>Whether one value contains another: objects by their properties, arrays as sets, the rest by equality.</summary>
-    public static bool Contains(JsonElement whole, JsonElement part)
-    {
-        if (part.ValueKind == JsonValueKind.Object)
-        {
-            return whole.ValueKind == JsonValueKind.Object
-                && part.EnumerateObject().All(p => whole.TryGetProperty(p.Name, out var value) && Contains(value, p.Value));
-        }
-
-        if (part.ValueKind == JsonValueKind.Array)
-        {
-            return whole.ValueKind == JsonValueKind.Array
-                && part.EnumerateArray().All(wanted => whole.EnumerateArray().Any(item => Contains(item, wanted)));
-        }
-
-        // As in PostgreSQL an array contains a bare scalar that is among its elements.
-        return whole.ValueKind == JsonValueKind.Array
-            ? whole.EnumerateArray().Any(item => JsonElement.DeepEquals(item, part))
-            : JsonElement.DeepEquals(whole, part);
-    }
+    /// <summary>
+    /// Whether one value contains another: objects by their properties, arrays as sets, the rest by equality. An array also
+    /// contains a bare scalar that is among its elements, but only at the top.
+    /// </summary>
+    public static bool Contains(JsonElement whole, JsonElement part) =>
+        whole.ValueKind == JsonValueKind.Array && part.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object)
+            ? HasItem(whole, part)
+            : ContainsDeep(whole, part);
 
     /// <summary>Whether two arrays have an element in common.</summary>
-    public static bool Overlaps(JsonElement left, JsonElement right) =>
-        left.ValueKind == JsonValueKind.Array && right.ValueKind == JsonValueKind.Array
-        && left.EnumerateArray().Any(item => right.EnumerateArray().Any(other => JsonElement.DeepEquals(item, other)));
+    public static bool Overlaps(JsonElement left, JsonElement right)
+    {
+        if (left.ValueKind != JsonValueKind.Array || right.ValueKind != JsonValueKind.Array)
+            return false;
+        foreach (var item in right.EnumerateArray())
+        {
+            if (HasItem(left, item))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool ContainsDeep(JsonElement whole, JsonElement part)
+    {
+        if (part.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object))
+            return JsonElement.DeepEquals(whole, part);
+        if (whole.ValueKind != part.ValueKind)
+            return false;
+        if (part.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in part.EnumerateArray())
+            {
+                if (!AnyContains(whole, item))
+                    return false;
+            }
+
+            return true;
+        }
+
+        foreach (var property in part.EnumerateObject())
+        {
+            if (!TryGet(whole, property, out var value) || !ContainsDeep(value, property.Value))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool AnyContains(JsonElement array, JsonElement part)
+    {
+        foreach (var item in array.EnumerateArray())
+        {
+            if (ContainsDeep(item, part))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool HasItem(JsonElement array, JsonElement wanted)
+    {
+        foreach (var item in array.EnumerateArray())
+        {
+            if (JsonElement.DeepEquals(item, wanted))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool TryGet(JsonElement whole, JsonProperty property, out JsonElement value)
+    {
+        var name = JsonMarshal.GetRawUtf8PropertyName(property);
+        return name.Contains((byte)'\\') ? whole.TryGetProperty(property.Name, out value) : whole.TryGetProperty(name, out value);
+    }
 }

@@ -1,16 +1,27 @@
+using Providers.Abstractions.Errors;
+
 namespace Providers.Abstractions.Database.Evaluation;
 
 /// <summary>
 /// SQL's <c>like</c>: <c>%</c> stands for any run of characters, as does PostgREST's <c>*</c>, <c>_</c> for one, and a
-/// backslash takes the next character as it is. Linear in practice: only the last run is ever tried again.
+/// backslash takes the next character as it is. Only the last run is ever tried again, and all that trying is bounded.
 /// </summary>
-internal sealed class LikePattern
+internal sealed class LikePattern : ITextPattern
 {
-    private readonly (char Character, Part Part)[] _parts;
-    private readonly bool _ignoreCase;
+    // Some tenths of a second, for all rows of a query together.
+    private const long MaxSteps = 200_000_000;
 
-    public LikePattern(string pattern, bool ignoreCase)
+    private readonly (char Character, Part Part)[] _parts;
+    private readonly string _parameter;
+    private readonly bool _ignoreCase;
+    private long _steps;
+
+    /// <param name="parameter">The column that is filtered, for messages.</param>
+    /// <param name="pattern">The pattern.</param>
+    /// <param name="ignoreCase">For <c>ilike</c>.</param>
+    public LikePattern(string parameter, string pattern, bool ignoreCase)
     {
+        _parameter = parameter;
         _ignoreCase = ignoreCase;
         var parts = new List<(char, Part)>(pattern.Length);
         for (var i = 0; i < pattern.Length; i++)
@@ -34,7 +45,7 @@ internal sealed class LikePattern
         Run,
     }
 
-    public bool IsMatch(string text)
+    public bool IsMatch(ReadOnlySpan<char> text)
     {
         int at = 0, part = 0, run = -1, runAt = 0;
         while (at < text.Length)
@@ -47,11 +58,13 @@ internal sealed class LikePattern
             else if (part < _parts.Length && (_parts[part].Part == Part.One || _parts[part].Character == Fold(text[at])))
             {
                 // A character beyond the basic plane is one character, though two units.
-                at += _parts[part].Part == Part.One && char.IsSurrogatePair(text, at) ? 2 : 1;
+                at += _parts[part].Part == Part.One && IsPair(text, at) ? 2 : 1;
                 part++;
             }
             else if (run >= 0)
             {
+                if ((_steps += at - runAt + 1) > MaxSteps)
+                    throw new ProviderException(ErrorKind.InvalidRequest, $"The pattern of '{_parameter}' takes too long to match. Make it simpler, or filter by more.");
                 part = run + 1;
                 at = ++runAt;
             }
@@ -65,6 +78,9 @@ internal sealed class LikePattern
             part++;
         return part == _parts.Length;
     }
+
+    private static bool IsPair(ReadOnlySpan<char> text, int at) =>
+        char.IsHighSurrogate(text[at]) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1]);
 
     private char Fold(char c) => _ignoreCase ? char.ToUpperInvariant(c) : c;
 }

@@ -1,43 +1,72 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Providers.Abstractions.Errors;
 
 namespace Providers.Abstractions.Database.Evaluation;
 
-/// <summary>Regular expressions of callers: in linear time where the engine can, and never for long.</summary>
-internal static class RegexPattern
+/// <summary>
+/// Regular expressions of callers: in linear time where the engine can, and never for long. As in PostgreSQL a dot stands
+/// for line breaks too, and bracket expressions may name POSIX classes.
+/// </summary>
+internal sealed class RegexPattern : ITextPattern
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestRow = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestQuery = TimeSpan.FromSeconds(1);
 
-    public static Func<string, bool> Compile(string parameter, string pattern, bool ignoreCase)
+    private static readonly (string Posix, string Class)[] PosixClasses =
+    [
+        ("[:alpha:]", @"\p{L}"), ("[:digit:]", @"\d"), ("[:alnum:]", @"\p{L}\p{Nd}"), ("[:upper:]", @"\p{Lu}"), ("[:lower:]", @"\p{Ll}"), ("[:space:]", @"\s"),
+        ("[:blank:]", @" \t"), ("[:punct:]", @"\p{P}\p{S}"), ("[:cntrl:]", @"\p{Cc}"), ("[:xdigit:]", "0-9A-Fa-f"), ("[:word:]", @"\w"),
+        ("[:graph:]", @"\p{L}\p{M}\p{N}\p{P}\p{S}"), ("[:print:]", @"\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}"),
+    ];
+
+    private readonly string _parameter;
+    private readonly Regex _regex;
+    private TimeSpan _spent;
+
+    /// <param name="parameter">The column that is filtered, for messages.</param>
+    /// <param name="pattern">The expression.</param>
+    /// <param name="ignoreCase">For <c>imatch</c>.</param>
+    public RegexPattern(string parameter, string pattern, bool ignoreCase)
     {
-        var regex = Create(parameter, pattern, RegexOptions.CultureInvariant | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None));
-        return text =>
+        _parameter = parameter;
+        _regex = Create(parameter, pattern, RegexOptions.CultureInvariant | RegexOptions.Singleline | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None));
+    }
+
+    public bool IsMatch(ReadOnlySpan<char> text)
+    {
+        var start = Stopwatch.GetTimestamp();
+        try
         {
-            try
-            {
-                return regex.IsMatch(text);
-            }
-            catch (RegexMatchTimeoutException error)
-            {
-                throw new ProviderException(ErrorKind.InvalidRequest, $"The pattern of '{parameter}' takes too long to match. Make it simpler.", error);
-            }
-        };
+            var isMatch = _regex.IsMatch(text);
+            _spent += Stopwatch.GetElapsedTime(start);
+            return _spent <= LongestQuery ? isMatch : throw TooLong(null);
+        }
+        catch (RegexMatchTimeoutException error)
+        {
+            throw TooLong(error);
+        }
     }
 
     private static Regex Create(string parameter, string pattern, RegexOptions options)
     {
+        foreach (var (posix, translated) in PosixClasses)
+            pattern = pattern.Replace(posix, translated, StringComparison.Ordinal);
         try
         {
-            return new Regex(pattern, options | RegexOptions.NonBacktracking, Longest);
+            return new Regex(pattern, options | RegexOptions.NonBacktracking, LongestRow);
         }
         catch (NotSupportedException)
         {
-            // Look-arounds and back-references need the other engine; the time limit keeps it in bounds.
-            return new Regex(pattern, options, Longest);
+            // Look-arounds and back-references need the other engine; the time limits keep it in bounds.
+            return new Regex(pattern, options, LongestRow);
         }
         catch (ArgumentException error)
         {
             throw new ProviderException(ErrorKind.InvalidRequest, $"The pattern of '{parameter}' is no regular expression: {error.Message}");
         }
     }
+
+    private ProviderException TooLong(Exception? error) =>
+        new(ErrorKind.InvalidRequest, $"The pattern of '{_parameter}' takes too long to match. Make it simpler, or filter by more.", error);
 }

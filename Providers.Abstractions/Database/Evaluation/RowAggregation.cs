@@ -36,9 +36,15 @@ public sealed class RowAggregation
     /// <summary>Prepares a select with aggregates.</summary>
     public static RowAggregation Compile(EquatableArray<SelectItem> select, TableDeclaration table) => new([.. select.Select(item => item switch
     {
-        SelectItem.Column column => new Column(RowProjection.NameOf(column), new RowPath(column.Path, table), null, ValueCast.Find(column.Cast)),
+        SelectItem.Column column => new Column(
+            new OutputColumn(RowProjection.NameOf(column), column.Path.AsText, ValueCast.Find(column.Cast)), new RowPath(column.Path, table), null),
         SelectItem.Aggregate { InputCast: null } aggregate => new Column(
-            aggregate.Alias ?? OperatorName(aggregate.Function), aggregate.Path is { } path ? new RowPath(path, table) : null, aggregate.Function, ValueCast.Find(aggregate.Cast)),
+            new OutputColumn(
+                aggregate.Alias ?? NameOf(aggregate.Function),
+                aggregate is { Path.AsText: true, Function: AggregateFunction.Min or AggregateFunction.Max },
+                ValueCast.Find(aggregate.Cast)),
+            aggregate.Path is { } path ? new RowPath(path, table) : null,
+            aggregate.Function),
         SelectItem.Aggregate => throw new ProviderException(ErrorKind.NotSupported, "A cast inside an aggregate needs PostgreSQL. Cast its result instead: amount.sum()::text."),
         _ => throw new ProviderException(ErrorKind.InvalidRequest, "'select' has '*' or related rows beside an aggregate. Name the columns to group by."),
     })]);
@@ -53,11 +59,11 @@ public sealed class RowAggregation
                 WriteGroupKey(column, row);
         }
 
-        if (!_groups.TryGetValue(_buffer.Written.ToArray(), out var group))
+        if (!_groups.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(_buffer.Written, out var group))
         {
             if (_groups.Count >= MaxGroups)
                 throw new ProviderException(ErrorKind.ScanLimitExceeded, $"The query makes more than {MaxGroups} groups. Filter, or group by less.");
-            group = new Group([.. _columns.Select(column => new Accumulator(column, column.Function is null ? column.Path!.Find(row).Clone() : default))]);
+            group = new Group([.. _columns.Select(column => new Accumulator(column, column.Function is null && column.Path!.Find(row) is { ValueKind: not JsonValueKind.Undefined } value ? value.Clone() : default))]);
             _groups.Add(_buffer.Written.ToArray(), group);
         }
 
@@ -93,7 +99,7 @@ public sealed class RowAggregation
         _buffer.Advance(4);
     }
 
-    private static string OperatorName(AggregateFunction function) => function switch
+    private static string NameOf(AggregateFunction function) => function switch
     {
         AggregateFunction.Count => "count",
         AggregateFunction.Sum => "sum",
@@ -102,23 +108,10 @@ public sealed class RowAggregation
         _ => "max",
     };
 
-    internal sealed record Column(string Name, RowPath? Path, AggregateFunction? Function, ValueCast? Cast);
+    /// <param name="Output">How it is written.</param>
+    /// <param name="Path">Of what; null only for <c>count()</c>.</param>
+    /// <param name="Function">What is computed; null for a column to group by.</param>
+    internal sealed record Column(OutputColumn Output, RowPath? Path, AggregateFunction? Function);
 
     private sealed record Group(Accumulator[] Accumulators);
-
-    private sealed class KeyComparer : IEqualityComparer<byte[]>, IComparer<byte[]>
-    {
-        public static readonly KeyComparer Instance = new();
-
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode(byte[] obj)
-        {
-            var hash = new HashCode();
-            hash.AddBytes(obj);
-            return hash.ToHashCode();
-        }
-
-        public int Compare(byte[]? x, byte[]? y) => x.AsSpan().SequenceCompareTo(y);
-    }
 }

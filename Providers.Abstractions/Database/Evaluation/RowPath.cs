@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Providers.Abstractions.Database.Query;
 using Providers.Abstractions.Database.Tables;
@@ -8,7 +10,9 @@ namespace Providers.Abstractions.Database.Evaluation;
 /// <summary>Finds the value of a column or JSON path in a row.</summary>
 public sealed class RowPath(ColumnPath path, TableDeclaration table)
 {
-    private readonly JsonStep[] _steps = [.. path.Steps];
+    private readonly byte[] _column = Encoding.UTF8.GetBytes(path.Column);
+    private readonly Step[] _steps = [.. path.Steps.Select(step => new Step(
+        step.Name is null, step.Index, Encoding.UTF8.GetBytes(step.Name ?? step.Index.ToString(CultureInfo.InvariantCulture))))];
 
     /// <summary>How the value is compared.</summary>
     public ColumnKind Kind { get; } = KindOf(path, table);
@@ -24,11 +28,11 @@ public sealed class RowPath(ColumnPath path, TableDeclaration table)
     /// <summary>The value; <see cref="JsonValueKind.Undefined"/> where there is none.</summary>
     public JsonElement Find(JsonElement row)
     {
-        if (!row.TryGetProperty(path.Column, out var value))
+        if (!row.TryGetProperty(_column, out var value))
             return default;
         foreach (var step in _steps)
         {
-            value = Step(value, step);
+            value = step.Take(value);
             if (value.ValueKind == JsonValueKind.Undefined)
                 break;
         }
@@ -36,16 +40,18 @@ public sealed class RowPath(ColumnPath path, TableDeclaration table)
         return value;
     }
 
-    private static JsonElement Step(JsonElement value, JsonStep step)
+    // An index reads an array's element, but is a name like any other to an object.
+    private readonly record struct Step(bool IsIndex, int Index, byte[] Name)
     {
-        if (step.Name is { } name)
-            return value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var property) ? property : default;
-        if (value.ValueKind == JsonValueKind.Object)
-            return value.TryGetProperty(step.Index.ToString(System.Globalization.CultureInfo.InvariantCulture), out var numbered) ? numbered : default;
-        if (value.ValueKind != JsonValueKind.Array)
-            return default;
-        var length = value.GetArrayLength();
-        var index = step.Index < 0 ? length + step.Index : step.Index;
-        return index >= 0 && index < length ? value[index] : default;
+        public JsonElement Take(JsonElement value)
+        {
+            if (value.ValueKind == JsonValueKind.Object)
+                return value.TryGetProperty(Name, out var property) ? property : default;
+            if (!IsIndex || value.ValueKind != JsonValueKind.Array)
+                return default;
+            var length = value.GetArrayLength();
+            var index = Index < 0 ? length + Index : Index;
+            return index >= 0 && index < length ? value[index] : default;
+        }
     }
 }

@@ -23,12 +23,13 @@ public sealed class RowProjection
     public static RowProjection Compile(EquatableArray<SelectItem> select, TableDeclaration table)
     {
         if (select.Count == 0)
-            return new RowProjection([new Item(null, null, null, null)]);
+            return new RowProjection([new Item()]);
         return new RowProjection([.. select.Select(item => item switch
         {
-            SelectItem.All => new Item(null, null, null, null),
-            SelectItem.Column column => new Item(NameOf(column), new RowPath(column.Path, table), ValueCast.Find(column.Cast), null) { AsText = column.Path.AsText },
-            SelectItem.Related related => new Item(related.Alias ?? related.Relation, null, null, related),
+            SelectItem.All => new Item(),
+            SelectItem.Column column => new Item(
+                new OutputColumn(NameOf(column), column.Path.AsText, ValueCast.Find(column.Cast)), new RowPath(column.Path, table)),
+            SelectItem.Related related => new Item(Related: related),
             _ => throw new ProviderException(ErrorKind.InvalidRequest, "'select' mixes aggregates with related rows. Ask for one of the two."),
         })]);
     }
@@ -44,18 +45,17 @@ public sealed class RowProjection
         {
             if (item.Related is { } relation)
             {
-                output.WritePropertyName(item.Name!);
+                output.WritePropertyName(relation.Alias ?? relation.Relation);
                 related!.Write(relation, row, output);
             }
-            else if (item.Path is null)
+            else if (item.Column is { } column)
             {
-                foreach (var property in row.EnumerateObject())
-                    property.WriteTo(output);
+                column.Write(item.Path!.Find(row), output);
             }
             else
             {
-                output.WritePropertyName(item.Name!);
-                WriteValue(item, item.Path.Find(row), output);
+                foreach (var property in row.EnumerateObject())
+                    property.WriteTo(output);
             }
         }
 
@@ -76,20 +76,6 @@ public sealed class RowProjection
         return column.Path.Column;
     }
 
-    private static void WriteValue(Item item, JsonElement value, Utf8JsonWriter output)
-    {
-        if (value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
-            output.WriteNullValue();
-        else if (item.Cast is { } cast)
-            cast.Write(item.Name!, value, output);
-        else if (item.AsText && value.ValueKind != JsonValueKind.String)
-            output.WriteStringValue(value.GetRawText());
-        else
-            value.WriteTo(output);
-    }
-
-    private sealed record Item(string? Name, RowPath? Path, ValueCast? Cast, SelectItem.Related? Related)
-    {
-        public bool AsText { get; init; }
-    }
+    // Either a column with its path, or related rows, or neither for the whole row.
+    private sealed record Item(OutputColumn? Column = null, RowPath? Path = null, SelectItem.Related? Related = null);
 }

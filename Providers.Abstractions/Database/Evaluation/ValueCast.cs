@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using Providers.Abstractions.Database.Values;
@@ -12,13 +13,16 @@ internal sealed class ValueCast
     private static readonly Dictionary<string, Action<ValueCast, string, JsonElement, Utf8JsonWriter>> Writers = new(StringComparer.OrdinalIgnoreCase)
     {
         ["text"] = WriteText, ["varchar"] = WriteText, ["uuid"] = WriteText,
-        ["int"] = WriteInteger, ["integer"] = WriteInteger, ["int2"] = WriteInteger, ["int4"] = WriteInteger, ["int8"] = WriteInteger,
-        ["smallint"] = WriteInteger, ["bigint"] = WriteInteger,
+        ["int"] = Integer(int.MaxValue), ["integer"] = Integer(int.MaxValue), ["int4"] = Integer(int.MaxValue),
+        ["int2"] = Integer(short.MaxValue), ["smallint"] = Integer(short.MaxValue),
+        ["int8"] = Integer(long.MaxValue), ["bigint"] = Integer(long.MaxValue),
         ["numeric"] = WriteNumber, ["decimal"] = WriteNumber, ["float4"] = WriteNumber, ["float8"] = WriteNumber, ["real"] = WriteNumber,
         ["bool"] = WriteBoolean, ["boolean"] = WriteBoolean,
         ["json"] = WriteJson, ["jsonb"] = WriteJson,
-        ["timestamptz"] = WriteInstant, ["timestamp"] = WriteInstant, ["date"] = WriteDate,
+        ["timestamptz"] = WriteInstant, ["timestamp"] = WriteLocal, ["date"] = WriteDate,
     };
+
+    private const int MaxIntegerDigits = 19;
 
     private readonly string _type;
     private readonly Action<ValueCast, string, JsonElement, Utf8JsonWriter> _writer;
@@ -40,15 +44,14 @@ internal sealed class ValueCast
 
     private static void WriteJson(ValueCast cast, string column, JsonElement value, Utf8JsonWriter output) => value.WriteTo(output);
 
-    private static void WriteInteger(ValueCast cast, string column, JsonElement value, Utf8JsonWriter output)
+    private static Action<ValueCast, string, JsonElement, Utf8JsonWriter> Integer(long greatest) => (cast, column, value, output) =>
     {
-        if (!DecimalText.TryParse(Encoding.UTF8.GetBytes(Text(value).Trim()), out var number))
+        if (!DecimalText.TryParse(Encoding.UTF8.GetBytes(Text(value).Trim()), out var number) || number.Exponent > MaxIntegerDigits)
             throw cast.Mismatch(column);
-        var (mantissa, scale) = number.ToScaled();
-        if (Math.Abs(scale) > 1000)
-            throw cast.Mismatch(column);
-        output.WriteRawValue(ExactSum.Round(mantissa, scale).ToString(CultureInfo.InvariantCulture));
-    }
+        var (mantissa, scale) = number.Exponent < 0 ? (BigInteger.Zero, 0) : number.ToScaled();
+        var rounded = ExactSum.Round(mantissa, scale);
+        output.WriteNumberValue(rounded <= greatest && rounded >= -greatest - 1 ? (long)rounded : throw cast.Mismatch(column));
+    };
 
     private static void WriteNumber(ValueCast cast, string column, JsonElement value, Utf8JsonWriter output)
     {
@@ -69,11 +72,14 @@ internal sealed class ValueCast
     private static void WriteInstant(ValueCast cast, string column, JsonElement value, Utf8JsonWriter output) =>
         output.WriteStringValue(cast.Time(column, value).ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'+00:00'", CultureInfo.InvariantCulture));
 
+    private static void WriteLocal(ValueCast cast, string column, JsonElement value, Utf8JsonWriter output) =>
+        output.WriteStringValue(cast.Time(column, value).ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture));
+
     private static void WriteDate(ValueCast cast, string column, JsonElement value, Utf8JsonWriter output) =>
         output.WriteStringValue(cast.Time(column, value).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 
     private DateTime Time(string column, JsonElement value) => Instant.TryParse(Text(value).AsSpan(), out var microseconds)
-        ? DateTime.UnixEpoch.AddMicroseconds(microseconds)
+        ? Instant.ToDateTime(microseconds)
         : throw Mismatch(column);
 
     private ProviderException Mismatch(string column) =>

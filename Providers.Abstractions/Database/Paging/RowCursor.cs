@@ -1,7 +1,7 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Providers.Abstractions.Connections;
 using Providers.Abstractions.Database.Query;
 using Providers.Abstractions.Errors;
@@ -15,23 +15,36 @@ namespace Providers.Abstractions.Database.Paging;
 public static class RowCursor
 {
     private const int BindingSize = 12;
-    private const int MaxLength = 16 << 10;
+
+    // A request line of 8 KiB has to hold it beside the rest of the query.
+    private const int MaxLength = 6 << 10;
 
     /// <summary>Encodes a place.</summary>
     /// <param name="values">The keys of the page's last row, in the order of the query's terms, the id last.</param>
     /// <param name="table">The table.</param>
     /// <param name="query">The query.</param>
     /// <param name="connection">The connection.</param>
+    /// <exception cref="ProviderException"><see cref="ErrorKind.InvalidRequest"/> where the keys are too long to travel in an address.</exception>
     public static string Encode(IReadOnlyList<byte[]> values, string table, RowQuery query, Connection connection)
     {
-        var payload = JsonSerializer.SerializeToUtf8Bytes(values);
-        var cursor = new byte[BindingSize + payload.Length];
-        Bind(payload, table, query, connection, cursor);
-        payload.CopyTo(cursor.AsSpan(BindingSize));
+        var size = BindingSize + values.Sum(value => sizeof(ushort) + value.Length);
+        if (Base64Url.GetEncodedLength(size) > MaxLength)
+            throw new ProviderException(ErrorKind.InvalidRequest, "'order' compares values that are too long for a cursor. Order by a shorter column, or read on with 'offset'.");
+
+        var cursor = new byte[size];
+        var rest = cursor.AsSpan(BindingSize);
+        foreach (var value in values)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(rest, (ushort)value.Length);
+            value.CopyTo(rest[sizeof(ushort)..]);
+            rest = rest[(sizeof(ushort) + value.Length)..];
+        }
+
+        Bind(cursor.AsSpan(BindingSize), table, query, connection, cursor);
         return Base64Url.EncodeToString(cursor);
     }
 
-    /// <summary>Decodes a place.</summary>
+    /// <summary>Decodes a place: at least one key, none of them empty.</summary>
     /// <exception cref="ProviderException"><see cref="ErrorKind.InvalidCursor"/> where this query on this connection did not give it out.</exception>
     public static IReadOnlyList<byte[]> Decode(string cursor, string table, RowQuery query, Connection connection)
     {
@@ -40,13 +53,27 @@ public static class RowCursor
         var bytes = Base64Url.DecodeFromChars(cursor);
         if (bytes.Length <= BindingSize)
             throw Invalid();
-        var payload = bytes.AsSpan(BindingSize).ToArray();
         Span<byte> binding = stackalloc byte[BindingSize];
-        Bind(payload, table, query, connection, binding);
+        Bind(bytes.AsSpan(BindingSize), table, query, connection, binding);
         if (!binding.SequenceEqual(bytes.AsSpan(0, BindingSize)))
             throw Invalid();
-        return JsonSerializer.Deserialize<byte[][]>(payload) ?? throw Invalid();
+
+        // Anybody can compute the binding, so that what follows is not to be trusted either.
+        var values = new List<byte[]>();
+        for (ReadOnlySpan<byte> rest = bytes.AsSpan(BindingSize); !rest.IsEmpty;)
+        {
+            var length = rest.Length > sizeof(ushort) ? BinaryPrimitives.ReadUInt16BigEndian(rest) : 0;
+            rest = length > 0 ? rest[sizeof(ushort)..] : throw Invalid();
+            values.Add(length <= rest.Length ? rest[..length].ToArray() : throw Invalid());
+            rest = rest[length..];
+        }
+
+        return values;
     }
+
+    /// <summary>The error for a cursor that is not one of this query's.</summary>
+    public static ProviderException Invalid() =>
+        new(ErrorKind.InvalidCursor, "'cursor' is not one that this query on this connection gave out. Start again with an empty one, and change only 'limit' between pages.");
 
     // A checksum, not a secret: what a forged cursor could reach, a filter can too.
     private static void Bind(ReadOnlySpan<byte> payload, string table, RowQuery query, Connection connection, Span<byte> binding)
@@ -57,8 +84,4 @@ public static class RowCursor
         hash.AppendData(payload);
         hash.GetHashAndReset().AsSpan(0, BindingSize).CopyTo(binding);
     }
-
-    /// <summary>The error for a cursor that is not one of this query's.</summary>
-    public static ProviderException Invalid() =>
-        new(ErrorKind.InvalidCursor, "'cursor' is not one that this query on this connection gave out. Start again with an empty one, and change only 'limit' between pages.");
 }

@@ -60,14 +60,12 @@ public readonly ref struct DecimalText
         var exponent = 0;
         if (!rest.IsEmpty && rest[0] is (byte)'e' or (byte)'E')
         {
-            if (rest.Length > 1 && rest[1] == (byte)'+' && rest.Length > 2 && rest[2] == (byte)'-')
-                return false;
-            if (!int.TryParse(rest[1..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent))
+            if (!TryExponent(rest[1..], out exponent))
                 return false;
             rest = default;
         }
 
-        if (!rest.IsEmpty || Math.Abs((long)exponent) > MaxExponent || whole.Length + fraction.Length > MaxDigits)
+        if (!rest.IsEmpty || whole.Length + fraction.Length > MaxDigits)
             return false;
         number = Normalise(negative, whole, fraction, exponent);
         return true;
@@ -89,6 +87,24 @@ public readonly ref struct DecimalText
         {
             ArrayPool<char>.Shared.Return(digits);
         }
+    }
+
+    private static bool TryExponent(ReadOnlySpan<byte> text, out int exponent)
+    {
+        exponent = 0;
+        var negative = text is [(byte)'-', ..];
+        var digits = text is [(byte)'-' or (byte)'+', ..] ? text[1..] : text;
+        foreach (var digit in digits)
+        {
+            if (!char.IsAsciiDigit((char)digit))
+                return false;
+            exponent = (exponent * 10) + digit - '0';
+            if (exponent > MaxExponent)
+                return false;
+        }
+
+        exponent = negative ? -exponent : exponent;
+        return !digits.IsEmpty;
     }
 
     private static DecimalText Normalise(bool negative, ReadOnlySpan<byte> whole, ReadOnlySpan<byte> fraction, int exponent)

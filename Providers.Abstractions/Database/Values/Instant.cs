@@ -1,15 +1,15 @@
-using System.Globalization;
-
 namespace Providers.Abstractions.Database.Values;
 
 /// <summary>
 /// Reads instants: ISO 8601 as RFC 3339 has it, and PostgreSQL's spelling (<c>2026-11-23 12:35:27.89+00</c>). A date alone
-/// is its midnight; without an offset the time is UTC.
+/// is its midnight; without an offset the time is UTC. Years 1 to 9999, in UTC.
 /// </summary>
 public static class Instant
 {
     private const int MaxLength = 40;
     private const long MicrosecondsPerSecond = 1_000_000;
+    private const long Earliest = -62_135_596_800_000_000;
+    private const long Latest = 253_402_300_799_999_999;
 
     /// <summary>Reads an instant in microseconds since 1970, UTC; further digits are cut off.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out long microseconds)
@@ -28,8 +28,11 @@ public static class Instant
         if (rest[0] is not ('T' or 't' or ' ') || !TryTime(rest[1..], out var ofDay, out var fraction, out rest) || !TryOffset(rest, out var offset))
             return false;
         microseconds = ((seconds + ofDay - offset) * MicrosecondsPerSecond) + fraction;
-        return true;
+        return microseconds is >= Earliest and <= Latest;
     }
+
+    /// <summary>An instant as a time of .NET, UTC.</summary>
+    public static DateTime ToDateTime(long microseconds) => DateTime.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
 
     /// <summary>As <see cref="TryParse(ReadOnlySpan{char}, out long)"/>, from UTF-8.</summary>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out long microseconds)
@@ -108,6 +111,16 @@ public static class Instant
         return hours <= 18 && minutes <= 59;
     }
 
-    private static bool TryNumber(ReadOnlySpan<char> text, out int number) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    private static bool TryNumber(ReadOnlySpan<char> digits, out int number)
+    {
+        number = 0;
+        foreach (var digit in digits)
+        {
+            if (!char.IsAsciiDigit(digit))
+                return false;
+            number = (number * 10) + digit - '0';
+        }
+
+        return true;
+    }
 }

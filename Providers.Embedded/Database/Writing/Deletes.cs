@@ -50,6 +50,7 @@ internal sealed class Deletes(StorePool pool, KeyMaintenance keys, Reads reads)
         if (!operation.Options.ReturnRows && matching.TryDelete(writer))
             return [];
         var found = matching.Find(writer);
+        SingleRow.Check(operation.Options, found.Count);
         foreach (var document in found)
         {
             using var row = JsonDocument.Parse(document);

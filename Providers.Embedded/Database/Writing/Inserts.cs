@@ -69,6 +69,7 @@ internal sealed class Inserts(StorePool pool, Reads reads, TimeProvider time)
             }
         }
 
+        SingleRow.Check(operation.Options, written.Count);
         return written;
     }
 

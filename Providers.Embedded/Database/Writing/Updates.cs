@@ -71,6 +71,7 @@ internal sealed class Updates(StorePool pool, KeyMaintenance keys, Reads reads, 
                     changed.Add(Update(writer, ref table, before, changes, operation.Query.Columns, access, declaration));
                 }
 
+                SingleRow.Check(operation.Options, changed.Count);
                 return changed;
             },
             cancellationToken);

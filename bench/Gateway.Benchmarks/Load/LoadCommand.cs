@@ -1,0 +1,98 @@
+using System.Runtime.InteropServices;
+using Gateway.Benchmarks.Load.Scenarios;
+using Gateway.Benchmarks.Load.Servers;
+
+namespace Gateway.Benchmarks.Load;
+
+/// <summary>Starts the servers, gives them the same rows, and drives them in turn.</summary>
+internal static class LoadCommand
+{
+    public const string Name = "load";
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        LoadOptions options;
+        try
+        {
+            options = LoadOptions.Parse(args);
+        }
+        catch (Exception error) when (error is FormatException or OverflowException)
+        {
+            await Console.Error.WriteLineAsync($"{error.Message}{Environment.NewLine}{LoadOptions.Usage}");
+            return 2;
+        }
+
+        using var stop = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, press) => (press.Cancel, _) = (true, stop.CancelAsync());
+        Console.WriteLine(
+            $"{Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}; "
+            + $"{options.Rounds} rounds of {options.Duration.TotalSeconds:0.#} s, medians");
+        await RunAsync(options, stop.Token);
+        return 0;
+    }
+
+    private static async Task RunAsync(LoadOptions options, CancellationToken cancellationToken)
+    {
+        if (options.Scenarios.Contains("start-up"))
+            await StartUp.RunAsync(cancellationToken);
+        if (options.Scenarios.Contains("large-upload"))
+            await LargeUpload.RunAsync(cancellationToken);
+
+        Scenario[] scenarios =
+        [
+            .. new[]
+            {
+                Scenario.Read(options.Connections), Scenario.Insert(options.Connections),
+                Scenario.Upload(options.TransferConnections), Scenario.Download(options.TransferConnections),
+            }.Where(s => options.Scenarios.Contains(s.Name)),
+        ];
+        var large = options.Scenarios.Contains("large-table");
+        if (scenarios.Length == 0 && !large)
+            return;
+
+        List<RunningServer> servers = [];
+        try
+        {
+            foreach (var name in options.Servers)
+            {
+                if (await StartAsync(name, cancellationToken) is { } server)
+                    servers.Add(server);
+            }
+
+            var comparison = new Comparison(options);
+            foreach (var scenario in scenarios)
+                await comparison.RunAsync(scenario.Title, [.. servers.Where(s => s.Api.File is not null || !scenario.NeedsFiles).Select(s => new Comparison.Target(s.Api.Name, s, scenario.Work(s.Api)))], scenario.Connections, cancellationToken);
+            if (large && servers.FirstOrDefault(s => s.TellsAllocations) is { } gateway)
+                await LargeTable.RunAsync(gateway, comparison, options, cancellationToken);
+        }
+        finally
+        {
+            foreach (var server in servers)
+                await server.DisposeAsync();
+        }
+    }
+
+    private static async Task<RunningServer?> StartAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var server = await (name switch
+            {
+                "fastify" => FastifyServer.StartAsync(cancellationToken),
+                "supabase-lite" => SupabaseLiteServer.StartAsync(cancellationToken),
+                _ => GatewayServer.StartAsync(cancellationToken),
+            });
+            foreach (var batch in Messages.Batches(0, Scenario.Conversations))
+                await server.SendJsonAsync(server.Api.Table(Scenario.Table), batch, cancellationToken);
+            foreach (var (path, content) in Scenario.FilesToPut(server.Api))
+                await server.PutAsync(path, content, cancellationToken);
+            await Verification.ReadAsync(server, Scenario.Table, cancellationToken);
+            return server;
+        }
+        catch (ComparisonUnavailableException missing)
+        {
+            Console.WriteLine($"{Environment.NewLine}Without {name}: {missing.Message}");
+            return null;
+        }
+    }
+}
