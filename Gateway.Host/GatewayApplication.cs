@@ -14,6 +14,7 @@ using Gateway.Host.Pipeline;
 using Gateway.Host.Problems;
 using Gateway.Host.Tenancy;
 using Providers.Embedded;
+using Providers.Supabase;
 
 namespace Gateway.Host;
 
@@ -56,7 +57,8 @@ internal static class GatewayApplication
             .AddSingleton<SigningKey>()
             .AddSingleton<UrlSigner>()
             .AddForwarding()
-            .AddEmbedded();
+            .AddEmbedded()
+            .AddSupabase();
 
         var app = builder.Build();
 
