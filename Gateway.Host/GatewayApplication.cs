@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gateway.Host.Api;
 using Gateway.Host.Api.Auth;
 using Gateway.Host.Api.Capabilities;
@@ -29,6 +30,8 @@ internal static class GatewayApplication
     /// <param name="configure">Changes to the builder, for tests.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
+        // The machine's language must not show in what the gateway writes.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot() });
         configure?.Invoke(builder);
         var demo = DemoTenant.AddTo(builder);
@@ -53,6 +56,7 @@ internal static class GatewayApplication
             .AddSingleton<ICallMeter, InMemoryCallMeter>()
             .AddSingleton<ConnectionResolver>()
             .AddSingleton<DatabaseRequests>()
+            .AddSingleton<StorageRequests>()
             .AddSingleton<AuthRequests>()
             .AddSingleton<SigningKey>()
             .AddSingleton<UrlSigner>()
