@@ -53,7 +53,9 @@ internal static class ProjectErrors
 
     /// <summary>An error of a call without a user's token, where a token that is refused is the connection's own key.</summary>
     public static ProviderException OfKeyAlone(ProviderException error) =>
-        error.Kind is ErrorKind.InvalidToken or ErrorKind.TokenExpired ? KeyRefused(error.UpstreamCode) : error;
+        error is { Kind: ErrorKind.InvalidToken or ErrorKind.TokenExpired, UpstreamCode: not ("refresh_token_not_found" or "refresh_token_already_used" or "session_not_found" or "session_expired") }
+            ? KeyRefused(error.UpstreamCode)
+            : error;
 
     /// <summary>Whether an answer complains about the API key, not about a user.</summary>
     public static bool IsAboutKey(UpstreamAnswer answer, JsonElement body) =>

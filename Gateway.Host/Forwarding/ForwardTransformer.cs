@@ -88,7 +88,7 @@ internal sealed class ForwardTransformer(Forward forward, Action answered) : Htt
         {
             var answer = await UpstreamBody.ReadAsync(response, UpstreamBody.MaxErrorBytes, truncate: true, cancellationToken);
             if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
-                context.Gateway().ContentRange = response.Content.Headers.ContentRange?.ToString();
+                context.Gateway().ContentRange = response.Content.Headers.NonValidated.TryGetValues("Content-Range", out var range) ? range.ToString() : null;
             Next = forward.Otherwise?.Invoke(answer);
             return Next is not null ? false : throw forward.MapError(answer);
         }

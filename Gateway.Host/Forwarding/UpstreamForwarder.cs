@@ -26,6 +26,8 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, UpstreamClient
                 context, forward.Uri.GetLeftPart(UriPartial.Authority), client.Invoker, Config, transformer, context.RequestAborted);
             if (transformer.Next is { } next)
             {
+                // YARP has taken the status over, and refuses to forward into a response that has one.
+                context.Response.StatusCode = StatusCodes.Status200OK;
                 forward = next;
                 continue;
             }

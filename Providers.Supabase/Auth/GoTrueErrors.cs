@@ -45,6 +45,17 @@ internal static class GoTrueErrors
         };
     }
 
+    /// <summary>Reads an error of a refresh: whatever is wrong with the token, it is not valid.</summary>
+    public static ProviderException MapRefresh(UpstreamAnswer answer) => OfToken(Map(answer), "The refresh token is not valid, was used before, or its session has ended. Log in again.");
+
+    /// <summary>Reads an error of signing in with another provider's token: likewise.</summary>
+    public static ProviderException MapIdToken(UpstreamAnswer answer) => OfToken(Map(answer), "The id token is not valid, has expired, or is not for this project. Ask its provider for a new one.");
+
+    private static ProviderException OfToken(ProviderException error, string message) =>
+        error.Kind is ErrorKind.InvalidToken or ErrorKind.InvalidCredentials or ErrorKind.InvalidRequest
+            ? new ProviderException(ErrorKind.InvalidToken, message) { UpstreamCode = error.UpstreamCode }
+            : error;
+
     // The same text whatever was wrong, on every provider.
     private static ProviderException InvalidCredentials(string code) => new(ErrorKind.InvalidCredentials, "Invalid login credentials") { UpstreamCode = code };
 

@@ -18,8 +18,8 @@ internal sealed class SupabaseAuth(IUpstream upstream, TimeProvider time) : IAut
         {
             AuthOperation.Register register => request.Post("signup", AuthBodies.Register(register), GoTrueAnswers.SessionOrPendingUser),
             AuthOperation.LogIn logIn => request.Post("token?grant_type=password", AuthBodies.LogIn(logIn), GoTrueAnswers.Session),
-            AuthOperation.Refresh refresh => request.Post("token?grant_type=refresh_token", AuthBodies.Refresh(refresh), GoTrueAnswers.Session),
-            AuthOperation.SignInWithIdToken signIn => request.Post("token?grant_type=id_token", AuthBodies.IdToken(signIn), GoTrueAnswers.Session),
+            AuthOperation.Refresh refresh => request.Post("token?grant_type=refresh_token", AuthBodies.Refresh(refresh), GoTrueAnswers.Session) with { MapError = GoTrueErrors.MapRefresh },
+            AuthOperation.SignInWithIdToken signIn => request.Post("token?grant_type=id_token", AuthBodies.IdToken(signIn), GoTrueAnswers.Session) with { MapError = GoTrueErrors.MapIdToken },
 
             // This session only; the default would end all of the user's.
             AuthOperation.LogOut => request.Post("logout?scope=local", default, GoTrueAnswers.Nothing),

@@ -59,9 +59,9 @@ internal static class ObjectKeys
         return Encoding.UTF8.GetString([.. bytes]);
     }
 
-    /// <summary>A path as it stands in an address: a key, with its segments percent-encoded.</summary>
+    /// <summary>A path as it stands in an address: of what a key may hold, only these two may not stand there as they are.</summary>
     public static string Address(string bucket, string path) =>
-        $"{Uri.EscapeDataString(bucket)}/{string.Join('/', Write(path).Split('/').Select(Uri.EscapeDataString))}";
+        $"{Uri.EscapeDataString(bucket)}/{Write(path).Replace(" ", "%20", StringComparison.Ordinal).Replace("?", "%3F", StringComparison.Ordinal)}";
 
     private static void AppendEscaped(StringBuilder key, Rune rune)
     {

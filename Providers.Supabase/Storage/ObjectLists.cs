@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Providers.Abstractions.Errors;
@@ -15,13 +16,13 @@ internal static class ObjectLists
 
     public static async ValueTask<ObjectListing> ListAsync(StorageOperation.ListObjects list, StorageCalls calls, CancellationToken cancellationToken)
     {
-        (char Kind, string Place)? cursor = list.Cursor is null ? null : ReadCursor(list.Cursor);
+        (char Kind, string Place)? cursor = list.Cursor is null ? null : ReadCursor(list);
         var page = cursor?.Kind == Walked
             ? null
             : await TryReadPageAsync(list.Bucket, ObjectKeys.Write(list.Prefix), list.Delimiter is not null, list.Limit, cursor?.Place, calls, cancellationToken);
         return page is null
-            ? await FolderWalk.ListAsync(list, cursor?.Place, place => WriteCursor(Walked, place), calls, cancellationToken)
-            : page with { NextCursor = page.NextCursor is null ? null : WriteCursor(Paged, page.NextCursor) };
+            ? await FolderWalk.ListAsync(list, cursor?.Place, place => WriteCursor(list, Walked, place), calls, cancellationToken)
+            : page with { NextCursor = page.NextCursor is null ? null : WriteCursor(list, Paged, page.NextCursor) };
     }
 
     public static async ValueTask<DeletedObjects> DeleteAsync(StorageOperation.DeletePrefix delete, StorageCalls calls, CancellationToken cancellationToken)
@@ -81,12 +82,22 @@ internal static class ObjectLists
     private static JsonElement.ArrayEnumerator Items(JsonElement body, string name) =>
         body.TryGetProperty(name, out var items) && items.ValueKind == JsonValueKind.Array ? items.EnumerateArray() : default;
 
-    private static string WriteCursor(char kind, string place) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(kind + place));
+    private static string WriteCursor(StorageOperation.ListObjects list, char kind, string place) =>
+        Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{Binding(list)}{kind}{place}"));
 
-    private static (char Kind, string Place) ReadCursor(string cursor)
+    private static (char Kind, string Place) ReadCursor(StorageOperation.ListObjects list)
     {
-        if (Base64Url.IsValid(cursor) && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)) is [Paged or Walked, ..] text)
-            return (text[0], text[1..]);
+        var binding = Binding(list);
+        if (Base64Url.IsValid(list.Cursor) && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(list.Cursor)) is var text
+            && text.StartsWith(binding, StringComparison.Ordinal) && text.AsSpan(binding.Length) is [Paged or Walked, ..])
+        {
+            return (text[binding.Length], text[(binding.Length + 1)..]);
+        }
+
         throw new ProviderException(ErrorKind.InvalidCursor, "The 'cursor' is not one of this listing. Send next_cursor as it was given, with the same prefix.");
     }
+
+    // What a cursor belongs to: another listing's would skip what it never showed.
+    private static string Binding(StorageOperation.ListObjects list) =>
+        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{list.Bucket}\n{list.Prefix}\n{list.Delimiter}")).AsSpan(0, 6));
 }

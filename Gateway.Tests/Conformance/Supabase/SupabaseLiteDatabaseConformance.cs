@@ -33,4 +33,3 @@ internal sealed class SupabaseTablePolicies : TablePolicyConformance<SupabaseLit
 
 internal sealed class SupabaseDatabaseFeatures : DatabaseFeatureConformance<SupabaseLiteBackend>;
 
-internal sealed class SupabaseConcurrency : ConcurrencyConformance<SupabaseLiteBackend>;
