@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gateway.Host.Api;
 using Gateway.Host.Api.Auth;
 using Gateway.Host.Api.Capabilities;
@@ -16,6 +17,7 @@ using Gateway.Host.Problems;
 using Gateway.Host.Services;
 using Gateway.Host.Tenancy;
 using Providers.Embedded;
+using Providers.Supabase;
 
 namespace Gateway.Host;
 
@@ -30,6 +32,8 @@ internal static class GatewayApplication
     /// <param name="configure">Changes to the builder, for tests.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
+        // The machine's language must not show in what the gateway writes.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot() });
         configure?.Invoke(builder);
         var demo = DemoTenant.AddTo(builder);
@@ -55,13 +59,15 @@ internal static class GatewayApplication
             .AddSingleton<ICallMeter, InMemoryCallMeter>()
             .AddSingleton<ConnectionResolver>()
             .AddSingleton<DatabaseRequests>()
+            .AddSingleton<StorageRequests>()
             .AddSingleton<AuthRequests>()
             .AddSingleton<SigningKey>()
             .AddSingleton<UrlSigner>()
             .AddForwarding()
             .AddNative()
             .AddServices(builder.Configuration)
-            .AddEmbedded();
+            .AddEmbedded()
+            .AddSupabase();
 
         var app = builder.Build();
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Providers.Abstractions.Errors;
 
 namespace Gateway.Host.Api;
@@ -28,6 +29,8 @@ internal sealed class JsonRequest
         var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
         if (length > MaxBytes)
             throw TooLarge();
+        if (!Utf8.IsValid(buffer.AsSpan(0, length)))
+            throw new ProviderException(ErrorKind.InvalidRequest, "The body is not UTF-8 throughout. Encode it as UTF-8.");
         JsonElement root;
         try
         {

@@ -87,12 +87,15 @@ internal sealed class ForwardTransformer(Forward forward, Action answered) : Htt
         if (response.StatusCode >= HttpStatusCode.BadRequest)
         {
             var answer = await UpstreamBody.ReadAsync(response, UpstreamBody.MaxErrorBytes, truncate: true, cancellationToken);
+            if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+                context.Gateway().ContentRange = response.Content.Headers.ContentRange?.ToString();
             Next = forward.Otherwise?.Invoke(answer);
             return Next is not null ? false : throw forward.MapError(answer);
         }
 
         if ((int)response.StatusCode is >= 300 and not 304)
             throw new ProviderException(ErrorKind.BadConfiguration, "The backend answered with a redirect, which is never followed. Set the connection's address to where it leads.");
+        forward.Check?.Invoke(response);
         if (forward.Answer is ForwardAnswer.Read read)
         {
             Answer = read.Map(await UpstreamBody.ReadAsync(response, read.MaxBytes, truncate: false, cancellationToken));

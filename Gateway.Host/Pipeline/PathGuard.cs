@@ -21,9 +21,9 @@ internal sealed class PathGuard(RequestDelegate next)
         foreach (var range in path.Split('/'))
         {
             var segment = RequestPath.Decode(path[range]);
-            if (segment is "." or ".." || segment.AsSpan().ContainsAny('\\', '\0') || Climbs(segment))
+            if (segment is "." or ".." || path.Contains('\\') || segment.Contains('\0', StringComparison.Ordinal) || Climbs(segment))
                 throw new ProviderException(
-                    ErrorKind.InvalidRequest, "The path holds '.', '..', a backslash or NUL. Name the resource itself, without them.");
+                    ErrorKind.InvalidRequest, "The path holds '.', '..', NUL or a backslash that is not escaped. Name the resource itself, without them.");
         }
     }
 

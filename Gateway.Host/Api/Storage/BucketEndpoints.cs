@@ -2,14 +2,14 @@ using Gateway.Host.Forwarding;
 using Gateway.Host.Keys;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Tenancy;
+using Providers.Abstractions.Connections;
 using Providers.Abstractions.Errors;
-using Providers.Abstractions.Exchanges;
 using Providers.Abstractions.Storage;
 
 namespace Gateway.Host.Api.Storage;
 
 /// <summary>Buckets as a whole: list, create, delete, and deleting all under a prefix.</summary>
-internal sealed class BucketEndpoints(ConnectionResolver resolver, ExchangeExecutor executor)
+internal sealed class BucketEndpoints(StorageRequests requests, ExchangeExecutor executor)
 {
     public static IEndpointRouteBuilder Map(IEndpointRouteBuilder app)
     {
@@ -24,7 +24,7 @@ internal sealed class BucketEndpoints(ConnectionResolver resolver, ExchangeExecu
     }
 
     private Task List(HttpContext context) =>
-        executor.RunValueAsync(context, Translate(context, new StorageOperation.ListBuckets()), static (context, answer) =>
+        executor.RunValueAsync(context, requests.Translate(context, new StorageOperation.ListBuckets()), static (context, answer) =>
             GatewayJson.WriteListAsync(context, StatusCodes.Status200OK, ((BucketList)answer!).Buckets));
 
     private async Task Create(HttpContext context)
@@ -38,7 +38,7 @@ internal sealed class BucketEndpoints(ConnectionResolver resolver, ExchangeExecu
             body.OptionalBoolean("public") ?? false,
             maxSize,
             body.OptionalStrings("allowed_types"));
-        await executor.RunValueAsync(context, Translate(context, new StorageOperation.CreateBucket(bucket)), static (context, answer) =>
+        await executor.RunValueAsync(context, requests.Translate(context, new StorageOperation.CreateBucket(bucket)), static (context, answer) =>
             GatewayJson.WriteAsync(context, StatusCodes.Status201Created, answer!));
     }
 
@@ -47,17 +47,21 @@ internal sealed class BucketEndpoints(ConnectionResolver resolver, ExchangeExecu
         var bucket = StoragePaths.Bucket(context);
         var query = context.Request.Query;
         if (query["action"] == "bucket")
-            return executor.RunValueAsync(context, Translate(context, new StorageOperation.DeleteBucket(bucket)), GatewayJson.WriteAnswerAsync);
+        {
+            RequireSecretKey(context);
+            return executor.RunValueAsync(context, requests.Translate(context, new StorageOperation.DeleteBucket(bucket)), GatewayJson.WriteAnswerAsync);
+        }
 
         var prefix = StoragePaths.CheckPrefix(query["prefix"].ToString(), "'prefix'");
         if (prefix.Length < 2 || !prefix.EndsWith('/'))
             throw new ProviderException(ErrorKind.InvalidRequest, "'prefix' must not be empty and has to end in '/'. To delete the bucket itself, say '?action=bucket'.");
-        return executor.RunValueAsync(context, Translate(context, new StorageOperation.DeletePrefix(bucket, prefix)), GatewayJson.WriteAnswerAsync);
+        return executor.RunValueAsync(context, requests.Translate(context, new StorageOperation.DeletePrefix(bucket, prefix)), GatewayJson.WriteAnswerAsync);
     }
 
-    private Exchange Translate(HttpContext context, StorageOperation operation)
+    // As for listing and creating them; the address alone does not tell this from deleting objects.
+    private static void RequireSecretKey(HttpContext context)
     {
-        var (provider, operationContext) = resolver.Resolve(context, Concern.Storage);
-        return provider.Storage!.Translate(operation, operationContext);
+        if (context.Gateway().Caller!.Key != KeyKind.Secret)
+            throw new ProviderException(ErrorKind.InsufficientScope, "This call needs a secret key (gw_sk_…), sent from a server.");
     }
 }

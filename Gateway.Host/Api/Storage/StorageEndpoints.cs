@@ -11,7 +11,7 @@ using Providers.Abstractions.Storage;
 namespace Gateway.Host.Api.Storage;
 
 /// <summary><c>/api/storage</c>: requests for objects become storage operations.</summary>
-internal sealed class StorageEndpoints(ConnectionResolver resolver, ExchangeExecutor executor, UrlSigner signer, TimeProvider clock)
+internal sealed class StorageEndpoints(StorageRequests requests, ExchangeExecutor executor, UrlSigner signer, TimeProvider clock)
 {
     private const string ObjectRoute = "/api/storage/{bucket}/{**path}";
 
@@ -33,7 +33,7 @@ internal sealed class StorageEndpoints(ConnectionResolver resolver, ExchangeExec
     {
         var limit = Unlimit(context);
         var bucket = StoragePaths.Bucket(context);
-        var (provider, operationContext) = resolver.Resolve(context, Concern.Storage);
+        requests.Check(context);
         var upload = await MultipartUpload.ReadAsync(context.Request, context.RequestAborted);
         var path = StoragePaths.CheckPath(upload.Path ?? BaseName(upload.FileName), upload.Path is null ? "the file's name" : "'path'");
         var operation = new StorageOperation.PutObject(
@@ -41,7 +41,7 @@ internal sealed class StorageEndpoints(ConnectionResolver resolver, ExchangeExec
             Length: null, CreateOnly: true, upload.Metadata);
         try
         {
-            await StoreAsync(context, provider.Storage!.Translate(operation, operationContext), (LimitedStream)operation.Content, created: true);
+            await StoreAsync(context, requests.Translate(context, operation), (LimitedStream)operation.Content, created: true);
         }
         catch (ProviderException error) when (error.Kind == ErrorKind.PreconditionFailed)
         {
@@ -58,19 +58,18 @@ internal sealed class StorageEndpoints(ConnectionResolver resolver, ExchangeExec
         var content = new LimitedStream(context.Request.Body, limit);
         var operation = new StorageOperation.PutObject(
             StoragePaths.Object(context), content, ContentTypeOf(context.Request.ContentType), context.Request.ContentLength, createOnly, Metadata: null);
-        var (provider, operationContext) = resolver.Resolve(context, Concern.Storage);
-        await StoreAsync(context, provider.Storage!.Translate(operation, operationContext), content, created: null);
+        await StoreAsync(context, requests.Translate(context, operation), content, created: null);
     }
 
     private Task Get(HttpContext context)
     {
         DownloadHeaders.Protect(context);
         var operation = new StorageOperation.GetObject(StoragePaths.Object(context), HttpMethods.IsHead(context.Request.Method));
-        return executor.RunObjectAsync(context, Translate(context, operation), ObjectDownload.WriteAsync);
+        return executor.RunObjectAsync(context, requests.Translate(context, operation), ObjectDownload.WriteAsync);
     }
 
     private Task Delete(HttpContext context) =>
-        executor.RunValueAsync(context, Translate(context, new StorageOperation.DeleteObject(StoragePaths.Object(context))), GatewayJson.WriteAnswerAsync);
+        executor.RunValueAsync(context, requests.Translate(context, new StorageOperation.DeleteObject(StoragePaths.Object(context))), GatewayJson.WriteAnswerAsync);
 
     private Task List(HttpContext context)
     {
@@ -83,7 +82,7 @@ internal sealed class StorageEndpoints(ConnectionResolver resolver, ExchangeExec
             query["delimiter"] is [{ Length: > 0 } delimiter] ? delimiter : null,
             PageParameters.Limit(context.Request),
             PageParameters.Cursor(context.Request));
-        return executor.RunValueAsync(context, Translate(context, operation), GatewayJson.WriteAnswerAsync);
+        return executor.RunValueAsync(context, requests.Translate(context, operation), GatewayJson.WriteAnswerAsync);
     }
 
     private Task Act(HttpContext context) => context.Request.Query["action"].ToString() switch
@@ -108,7 +107,7 @@ internal sealed class StorageEndpoints(ConnectionResolver resolver, ExchangeExec
         if (write)
             StorageScope.Require(context, Scope.StorageWrite, StoragePaths.Bucket(context));
         var address = StoragePaths.Object(context);
-        var exchange = Translate(context, new StorageOperation.AuthorizeObject(address, write));
+        var exchange = requests.Translate(context, new StorageOperation.AuthorizeObject(address, write));
         await executor.RunValueAsync(context, exchange, (context, _) =>
         {
             var expiresAt = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds() + life);
@@ -127,7 +126,7 @@ internal sealed class StorageEndpoints(ConnectionResolver resolver, ExchangeExec
         var transfer = operation(source, target);
         if (transfer is StorageOperation.MoveObject)
             StorageScope.Require(context, Scope.StorageWrite, source.Bucket);
-        await executor.RunValueAsync(context, Translate(context, transfer), GatewayJson.WriteAnswerAsync);
+        await executor.RunValueAsync(context, requests.Translate(context, transfer), GatewayJson.WriteAnswerAsync);
     }
 
     private async Task StoreAsync(HttpContext context, Exchange exchange, LimitedStream content, bool? created)
@@ -140,12 +139,6 @@ internal sealed class StorageEndpoints(ConnectionResolver resolver, ExchangeExec
             return GatewayJson.WriteAsync(context, status, info);
         });
         context.Gateway().BytesIn = content.BytesRead;
-    }
-
-    private Exchange Translate(HttpContext context, StorageOperation operation)
-    {
-        var (provider, operationContext) = resolver.Resolve(context, Concern.Storage);
-        return provider.Storage!.Translate(operation, operationContext);
     }
 
     // The plan's limit takes the place of the server's, which is meant for small bodies.

@@ -61,7 +61,7 @@ internal sealed class PushDownTests
         {
             var (a, b, time) = (Values[i % Values.Length], Values[i * 7 % Values.Length], Values[i * 5 % Values.Length]);
             rows.Append(i == 0 ? "" : ",").Append(CultureInfo.InvariantCulture, $"{{\"id\":{(i % 2 == 0 ? $"\"{i * 13 % 100:D2}-{i}\"" : i)}");
-            rows.Append(i % 11 == 0 ? "" : $",\"a\":{a}").Append(i % 5 == 0 ? "" : $",\"b\":{b}").Append($",\"created_at\":{time}}}");
+            rows.Append(i % 11 == 0 ? "" : $",\"a\":{a}").Append(i % 5 == 0 ? "" : $",\"b\":{b}").Append(CultureInfo.InvariantCulture, $",\"created_at\":{time}}}");
         }
 
         _rows = [.. (await _fixture.Insert("t", rows.Append(']').ToString())).Rows.Select(row => JsonElement.Parse(row))];

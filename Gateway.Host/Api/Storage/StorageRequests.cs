@@ -1,0 +1,45 @@
+using System.Collections.Frozen;
+using Gateway.Host.Tenancy;
+using Providers.Abstractions.Capabilities;
+using Providers.Abstractions.Errors;
+using Providers.Abstractions.Exchanges;
+using Providers.Abstractions.Storage;
+
+namespace Gateway.Host.Api.Storage;
+
+/// <summary>What the storage's endpoints share: finding who serves the request, and refusing what is not declared.</summary>
+internal sealed class StorageRequests(ConnectionResolver resolver)
+{
+    /// <summary>Refuses whom no connection serves, before a body is read.</summary>
+    public void Check(HttpContext context) => resolver.Resolve(context, Concern.Storage);
+
+    public Exchange Translate(HttpContext context, StorageOperation operation)
+    {
+        var (provider, operationContext) = resolver.Resolve(context, Concern.Storage);
+        if (Missing(operation, context.Request, provider.Describe(operationContext.Connection, operationContext.Caller.Key).Storage) is { } feature)
+        {
+            throw new ProviderException(
+                ErrorKind.NotSupported, $"The provider '{provider.Name}' cannot do '{feature}'. 'GET /api/capabilities' lists what it can.");
+        }
+
+        return provider.Storage!.Translate(operation, operationContext);
+    }
+
+    private static string? Missing(StorageOperation operation, HttpRequest request, FrozenSet<string> declared)
+    {
+        var needed = operation switch
+        {
+            StorageOperation.PutObject { CreateOnly: true } when !declared.Contains(StorageFeature.CreateOnly) => StorageFeature.CreateOnly,
+            StorageOperation.PutObject { Metadata: not null } => StorageFeature.Metadata,
+            StorageOperation.GetObject when request.Headers.Range.Count > 0 => StorageFeature.Range,
+            StorageOperation.ListObjects => StorageFeature.List,
+            StorageOperation.DeletePrefix => StorageFeature.DeletePrefix,
+            StorageOperation.CopyObject => StorageFeature.Copy,
+            StorageOperation.MoveObject => StorageFeature.Move,
+            StorageOperation.AuthorizeObject => StorageFeature.Sign,
+            StorageOperation.ListBuckets or StorageOperation.CreateBucket or StorageOperation.DeleteBucket => StorageFeature.Buckets,
+            _ => StorageFeature.Objects,
+        };
+        return declared.Contains(needed) ? null : needed;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text.Json.Nodes;
+
+namespace Gateway.Tests.Backends;
+
+/// <summary>
+/// A real server that a provider is tested against. One instance serves a whole test run: started at the first test that
+/// needs it, stopped after the last.
+/// </summary>
+internal abstract class Backend : IAsyncDisposable
+{
+    /// <summary>The provider's name in the host's catalogue.</summary>
+    public abstract string Provider { get; }
+
+    /// <summary>Where this provider legitimately differs from the others.</summary>
+    public abstract BackendTraits Traits { get; }
+
+    /// <summary>Starts the server with the conformance tables in it.</summary>
+    /// <exception cref="BackendUnavailableException">It cannot be started on this machine; the message says what to install.</exception>
+    public virtual Task StartAsync() => Task.CompletedTask;
+
+    /// <summary>The settings of a tenant's connection to the started server.</summary>
+    public abstract JsonObject ConnectionSettings();
+
+    public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

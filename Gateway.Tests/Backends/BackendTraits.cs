@@ -1,0 +1,32 @@
+namespace Gateway.Tests.Backends;
+
+/// <summary>Where providers may differ. The suites assert each side of a difference; none is skipped.</summary>
+internal sealed record BackendTraits
+{
+    /// <summary>
+    /// Columns have types and must exist. Without a schema, values of any type may stand in any column, and an unknown column
+    /// is a column without values.
+    /// </summary>
+    public required bool Typed { get; init; }
+
+    /// <summary>PUT leaves columns alone that the body leaves out, as PostgREST does; else it replaces the whole row.</summary>
+    public required bool PutKeepsMissingColumns { get; init; }
+
+    /// <summary>A table that does not let the caller read answers with no rows, as row level security does; else with 403.</summary>
+    public required bool HidesForbiddenRows { get; init; }
+
+    /// <summary>A table exists once a service has written to it; else only what was created beforehand does.</summary>
+    public required bool MakesTablesOnInsert { get; init; }
+
+    /// <summary>Numbers beyond a double keep every digit; else they are refused with 400, never rounded.</summary>
+    public required bool ExactNumbers { get; init; }
+
+    /// <summary>A used refresh token is known as such and ends its session.</summary>
+    public required bool DetectsRefreshReuse { get; init; }
+
+    /// <summary>An access token is refused once its session has ended; else it lives until it expires.</summary>
+    public required bool RevokesAccessTokens { get; init; }
+
+    /// <summary>The service's first upload makes the bucket.</summary>
+    public required bool MakesBucketsOnUpload { get; init; }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using Providers.Abstractions.Database.Tables;
+
+namespace Gateway.Tests.Backends;
+
+/// <summary>The embedded provider: nothing to start. Its settings declare of the tables what a store without a schema needs to know.</summary>
+internal sealed class EmbeddedBackend : Backend
+{
+    public override string Provider => "embedded";
+
+    public override BackendTraits Traits { get; } = new()
+    {
+        Typed = false, // Documents: a column is whatever a row has.
+        PutKeepsMissingColumns = false, // A document is replaced whole.
+        HidesForbiddenRows = false, // A policy refuses whoever it lets do nothing; it says so, as a newcomer would look for rows that are not shown.
+        MakesTablesOnInsert = true,
+        ExactNumbers = true,
+        DetectsRefreshReuse = true,
+        RevokesAccessTokens = true,
+        MakesBucketsOnUpload = true,
+    };
+
+    public override JsonObject ConnectionSettings() => new()
+    {
+        ["tables"] = new JsonObject(ConformanceTables.All.Select(table => KeyValuePair.Create(table.Name, (JsonNode?)Declare(table)))),
+        ["buckets"] = new JsonObject(ConformanceBuckets.Policies.Select(bucket => KeyValuePair.Create(bucket.Key, (JsonNode?)Declare(bucket.Key, bucket.Value)))),
+    };
+
+    private static JsonObject Declare(ConformanceTable table)
+    {
+        var columns = new JsonObject();
+        foreach (var column in table.Columns)
+        {
+            string[] words = [.. column.Type == ConformanceType.Timestamp ? ["timestamp"] : Array.Empty<string>(), .. column.Required ? ["required"] : Array.Empty<string>()];
+            if (words.Length > 0)
+                columns[column.Name] = string.Join(' ', words);
+        }
+
+        return new JsonObject
+        {
+            ["policy"] = NameOf(table.Policy),
+            ["columns"] = columns,
+            ["relations"] = new JsonObject(table.Relations.Select(relation => KeyValuePair.Create(relation.Table, (JsonNode?)new JsonObject
+            {
+                ["column"] = relation.Column,
+                ["foreign_column"] = relation.ForeignColumn,
+                ["single"] = relation.Single,
+            }))),
+        };
+    }
+
+    private static JsonObject Declare(string bucket, AccessPolicy policy)
+    {
+        var declared = new JsonObject { ["policy"] = NameOf(policy) };
+        if (bucket == ConformanceBuckets.Small)
+        {
+            declared["max_size"] = ConformanceBuckets.SmallSize;
+            declared["allowed_types"] = new JsonArray("image/*");
+        }
+
+        return declared;
+    }
+
+    private static string NameOf(AccessPolicy policy) => policy switch
+    {
+        AccessPolicy.PublicRead => "public-read",
+        AccessPolicy.Authenticated => "authenticated",
+        AccessPolicy.Owner => "owner",
+        _ => "none",
+    };
+}

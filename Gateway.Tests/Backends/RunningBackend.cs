@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+
+namespace Gateway.Tests.Backends;
+
+/// <summary>A started backend and a gateway with a tenant on it, shared by all suites of that backend.</summary>
+internal sealed class RunningBackend : IAsyncDisposable
+{
+    private static readonly ConcurrentDictionary<Type, Lazy<Task<RunningBackend>>> Running = new();
+
+    private readonly Lazy<Task<TestUser>> _ada;
+    private readonly Lazy<Task<TestUser>> _bob;
+
+    private RunningBackend(Backend backend, TestGateway gateway, TestTenant tenant, Capabilities capabilities)
+    {
+        Backend = backend;
+        Gateway = gateway;
+        Tenant = tenant;
+        Capabilities = capabilities;
+        _ada = new Lazy<Task<TestUser>>(() => TestUser.RegisterAsync(App));
+        _bob = new Lazy<Task<TestUser>>(() => TestUser.RegisterAsync(App));
+    }
+
+    public Backend Backend { get; }
+
+    public TestGateway Gateway { get; }
+
+    public TestTenant Tenant { get; }
+
+    public Capabilities Capabilities { get; }
+
+    /// <summary>A server, with the secret key.</summary>
+    public ApiClient Service => Gateway.Client(Tenant.SecretKey);
+
+    /// <summary>An app, with the publishable key and nobody logged in.</summary>
+    public ApiClient App => Gateway.Client(Tenant.PublishableKey);
+
+    /// <summary>A registered user; not to be changed by tests.</summary>
+    public Task<TestUser> AdaAsync() => _ada.Value;
+
+    /// <summary>Another registered user; not to be changed by tests.</summary>
+    public Task<TestUser> BobAsync() => _bob.Value;
+
+    /// <summary>The one running backend of this kind. Where it cannot be started the test ends as inconclusive, or fails where backends are required.</summary>
+    public static async Task<RunningBackend> OfAsync<TBackend>()
+        where TBackend : Backend, new()
+    {
+        try
+        {
+            return await Running.GetOrAdd(typeof(TBackend), static _ => new Lazy<Task<RunningBackend>>(() => StartAsync(new TBackend()))).Value;
+        }
+        catch (BackendUnavailableException missing)
+        {
+            if (Environment.GetEnvironmentVariable("GATEWAY_TEST_BACKENDS") == "required")
+                Assert.Fail(missing.Message);
+            Assert.Inconclusive(missing.Message);
+            throw;
+        }
+    }
+
+    /// <summary>Stops whatever was started.</summary>
+    public static async Task StopAllAsync()
+    {
+        foreach (var backend in Running.Values)
+        {
+            if (backend is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+                await (await backend.Value).DisposeAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Gateway.DisposeAsync();
+        await Backend.DisposeAsync();
+    }
+
+    private static async Task<RunningBackend> StartAsync(Backend backend)
+    {
+        try
+        {
+            await backend.StartAsync();
+            var configuration = new GatewayConfiguration();
+            var tenant = configuration.AddTenant("conformance", backend.Provider, backend.ConnectionSettings());
+            var gateway = await TestGateway.StartAsync(configuration);
+            return new RunningBackend(backend, gateway, tenant, await Capabilities.ReadAsync(gateway.Client(tenant.SecretKey)));
+        }
+        catch
+        {
+            await backend.DisposeAsync();
+            throw;
+        }
+    }
+}

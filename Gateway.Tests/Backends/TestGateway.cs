@@ -1,0 +1,76 @@
+using Gateway.Host;
+using Gateway.Tests.Embedded;
+using Gateway.Tests.Host.Forwarding;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Tests.Backends;
+
+/// <summary>The real host in this process: on a free port, with a data directory of its own and nothing from the machine's configuration.</summary>
+internal sealed class TestGateway : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly TemporaryDirectory _directory;
+
+    private TestGateway(WebApplication app, TemporaryDirectory directory)
+    {
+        _app = app;
+        _directory = directory;
+        Address = new Uri(app.Urls.First());
+        Http = Clients.To(app.Urls.First());
+        Http.Timeout = TimeSpan.FromSeconds(60);
+    }
+
+    public Uri Address { get; }
+
+    public HttpClient Http { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Starts a gateway on a configuration.</summary>
+    public static Task<TestGateway> StartAsync(GatewayConfiguration configuration, Action<WebApplicationBuilder>? configure = null) =>
+        StartAsync(
+            builder =>
+            {
+                builder.Configuration.AddJsonStream(configuration.ToStream());
+                configure?.Invoke(builder);
+            });
+
+    /// <summary>Starts a gateway on whatever configuration is added to the empty one.</summary>
+    public static async Task<TestGateway> StartAsync(Action<WebApplicationBuilder> configure)
+    {
+        var directory = new TemporaryDirectory();
+        try
+        {
+            var app = GatewayApplication.Build([], builder =>
+            {
+                builder.Configuration.Sources.Clear();
+                builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+                {
+                    ["urls"] = "http://127.0.0.1:0",
+                    ["Gateway:DataDirectory"] = directory.Path,
+                });
+                builder.Logging.ClearProviders();
+                configure(builder);
+            });
+            await app.StartAsync();
+            return new TestGateway(app, directory);
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A client that presents this key, or none.</summary>
+    public ApiClient Client(string? key) => new(Http, key);
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.DisposeAsync();
+        _directory.Dispose();
+    }
+}

@@ -1,0 +1,55 @@
+using Gateway.Host.Tenancy;
+using Gateway.Tests.Backends;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gateway.Tests.Conformance;
+
+/// <summary>A provider that the real host registers runs every suite, or this is red.</summary>
+[Parallelizable(ParallelScope.All)]
+internal sealed class CompletenessTests
+{
+    [Test]
+    public async Task EveryProvider_RunsEverySuite()
+    {
+        await using var gateway = await TestGateway.StartAsync(new GatewayConfiguration());
+        var providers = gateway.Services.GetRequiredService<ProviderCatalogue>().Names.ToList();
+        var suites = Suites().ToList();
+        Assert.That(providers, Is.Not.Empty);
+        Assert.That(suites, Has.Count.GreaterThan(20));
+
+        var missing =
+            from provider in providers
+            from suite in suites
+            where !Runs(provider).Any(run => Bases(run).Contains(suite))
+            select $"{provider}: {suite.Name[..suite.Name.IndexOf('`', StringComparison.Ordinal)]}";
+        Assert.That(missing, Is.Empty, "Derive these suites over the provider's backend.");
+    }
+
+    // A suite has tests of its own; what only helps others does not.
+    private static IEnumerable<Type> Suites() => typeof(CompletenessTests).Assembly.GetTypes().Where(type =>
+        type is { IsAbstract: true, IsGenericTypeDefinition: true } && Bases(type).Contains(typeof(Conformance<>))
+        && type.GetMethods().Any(method => method.DeclaringType == type && method.IsDefined(typeof(NUnitAttribute), inherit: false)));
+
+    private static IEnumerable<Type> Runs(string provider) => typeof(CompletenessTests).Assembly.GetTypes().Where(type =>
+        !type.IsAbstract && Backend(type) is { } backend && ((Backend)Activator.CreateInstance(backend)!).Provider == provider);
+
+    private static Type? Backend(Type type)
+    {
+        for (var current = type.BaseType; current is not null; current = current.BaseType)
+        {
+            if (current.IsGenericType && current.GetGenericTypeDefinition() == typeof(Conformance<>))
+                return current.GetGenericArguments()[0];
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<Type> Bases(Type type)
+    {
+        for (var current = type.BaseType; current is not null; current = current.BaseType)
+        {
+            if (current.IsGenericType)
+                yield return current.GetGenericTypeDefinition();
+        }
+    }
+}
