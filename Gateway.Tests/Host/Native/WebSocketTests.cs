@@ -151,6 +151,7 @@ internal sealed class WebSocketTests
     [TestCase(1000, "bye")]
     [TestCase(1001, "")]
     [TestCase(1011, "sorry")]
+    [TestCase(1012, "restarting")]
     [TestCase(3000, "unauthorised")]
     [TestCase(4999, "own")]
     public async Task Close_ByTheBackend_ReachesTheCallerAsItIs(int status, string reason)
