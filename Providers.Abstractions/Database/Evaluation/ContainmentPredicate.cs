@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Providers.Abstractions.Database.Bodies;
 using Providers.Abstractions.Database.Query;
-using Providers.Abstractions.Database.Values;
 using Providers.Abstractions.Errors;
 
 namespace Providers.Abstractions.Database.Evaluation;
@@ -13,8 +12,8 @@ internal sealed class ContainmentPredicate : ConditionPredicate
 {
     private readonly FilterOperator _operator;
     private readonly JsonElement? _json;
-    private readonly byte[][][]? _items;
-    private readonly KeyBuffer _buffer = new();
+    private readonly ArrayItems? _items;
+    private readonly JsonContainment _containment;
 
     /// <param name="path">What is compared.</param>
     /// <param name="parameter">The column that is filtered, for messages.</param>
@@ -25,11 +24,12 @@ internal sealed class ContainmentPredicate : ConditionPredicate
         : base(path, negated)
     {
         _operator = op;
+        _containment = new JsonContainment(new WorkLimit(parameter));
         _json = ReadJson(operand, parameter);
         if (_json is null || operand == "{}")
         {
             _items = operand is ['{', .. var inner, '}']
-                ? [.. ArrayLiteral.Read(inner).Select(item => LiteralKeys.Equal(item, ColumnKind.Json))]
+                ? new ArrayItems(inner)
                 : throw Refuse(parameter, $"the operand of '{OperatorNames.Of(op)}' is neither JSON nor an array such as {{a,b}}. Ranges need PostgreSQL.");
         }
     }
@@ -41,58 +41,18 @@ internal sealed class ContainmentPredicate : ConditionPredicate
         var json = _json!.Value;
         return _operator switch
         {
-            FilterOperator.Contains => JsonContainment.Contains(value, json),
-            FilterOperator.ContainedIn => JsonContainment.Contains(json, value),
-            _ => JsonContainment.Overlaps(value, json),
+            FilterOperator.Contains => _containment.Contains(value, json),
+            FilterOperator.ContainedIn => _containment.Contains(json, value),
+            _ => _containment.Overlaps(value, json),
         };
     }
 
-    private bool HoldsItems(JsonElement array, byte[][][] items) => _operator switch
+    private bool HoldsItems(JsonElement array, ArrayItems items) => _operator switch
     {
-        FilterOperator.Contains => HasAll(array, items),
-        FilterOperator.ContainedIn => CountIn(array, items, most: int.MaxValue) == array.GetArrayLength(),
-        _ => CountIn(array, items, most: 1) > 0,
+        FilterOperator.Contains => items.AllIn(array),
+        FilterOperator.ContainedIn => items.Cover(array),
+        _ => items.AnyIn(array),
     };
-
-    private bool HasAll(JsonElement array, byte[][][] items)
-    {
-        foreach (var item in items)
-        {
-            if (CountIn(array, [item], most: 1) == 0)
-                return false;
-        }
-
-        return true;
-    }
-
-    // How many of the array's values are among the items; no further than to the most that is asked for.
-    private int CountIn(JsonElement array, ReadOnlySpan<byte[][]> items, int most)
-    {
-        var count = 0;
-        foreach (var value in array.EnumerateArray())
-        {
-            if (count < most && IsAny(value, items))
-                count++;
-        }
-
-        return count;
-    }
-
-    private bool IsAny(JsonElement value, ReadOnlySpan<byte[][]> items)
-    {
-        _buffer.Clear();
-        SortKey.Write(value, ColumnKind.Json, _buffer);
-        foreach (var candidates in items)
-        {
-            foreach (var candidate in candidates)
-            {
-                if (_buffer.Written.SequenceEqual(candidate))
-                    return true;
-            }
-        }
-
-        return false;
-    }
 
     private static JsonElement? ReadJson(string text, string parameter)
     {

@@ -4,19 +4,23 @@ using System.Text.Json;
 namespace Providers.Abstractions.Database.Evaluation;
 
 /// <summary>PostgreSQL's <c>@&gt;</c> on <c>jsonb</c>.</summary>
-internal static class JsonContainment
+/// <param name="limit">Bounds the comparisons: arrays are held against each other, each element against each.</param>
+internal sealed class JsonContainment(WorkLimit limit)
 {
+    // What comparing two values costs at least, in the limit's steps.
+    private const int Comparison = 4;
+
     /// <summary>
     /// Whether one value contains another: objects by their properties, arrays as sets, the rest by equality. An array also
     /// contains a bare scalar that is among its elements, but only at the top.
     /// </summary>
-    public static bool Contains(JsonElement whole, JsonElement part) =>
+    public bool Contains(JsonElement whole, JsonElement part) =>
         whole.ValueKind == JsonValueKind.Array && part.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object)
             ? HasItem(whole, part)
             : ContainsDeep(whole, part);
 
     /// <summary>Whether two arrays have an element in common.</summary>
-    public static bool Overlaps(JsonElement left, JsonElement right)
+    public bool Overlaps(JsonElement left, JsonElement right)
     {
         if (left.ValueKind != JsonValueKind.Array || right.ValueKind != JsonValueKind.Array)
             return false;
@@ -29,7 +33,7 @@ internal static class JsonContainment
         return false;
     }
 
-    private static bool ContainsDeep(JsonElement whole, JsonElement part)
+    private bool ContainsDeep(JsonElement whole, JsonElement part)
     {
         if (part.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object))
             return JsonElement.DeepEquals(whole, part);
@@ -55,10 +59,11 @@ internal static class JsonContainment
         return true;
     }
 
-    private static bool AnyContains(JsonElement array, JsonElement part)
+    private bool AnyContains(JsonElement array, JsonElement part)
     {
         foreach (var item in array.EnumerateArray())
         {
+            limit.Spend(Comparison);
             if (ContainsDeep(item, part))
                 return true;
         }
@@ -66,10 +71,11 @@ internal static class JsonContainment
         return false;
     }
 
-    private static bool HasItem(JsonElement array, JsonElement wanted)
+    private bool HasItem(JsonElement array, JsonElement wanted)
     {
         foreach (var item in array.EnumerateArray())
         {
+            limit.Spend(Comparison);
             if (JsonElement.DeepEquals(item, wanted))
                 return true;
         }

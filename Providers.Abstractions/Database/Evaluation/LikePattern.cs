@@ -1,5 +1,3 @@
-using Providers.Abstractions.Errors;
-
 namespace Providers.Abstractions.Database.Evaluation;
 
 /// <summary>
@@ -8,20 +6,16 @@ namespace Providers.Abstractions.Database.Evaluation;
 /// </summary>
 internal sealed class LikePattern : ITextPattern
 {
-    // Some tenths of a second, for all rows of a query together.
-    private const long MaxSteps = 200_000_000;
-
     private readonly (char Character, Part Part)[] _parts;
-    private readonly string _parameter;
+    private readonly WorkLimit _limit;
     private readonly bool _ignoreCase;
-    private long _steps;
 
     /// <param name="parameter">The column that is filtered, for messages.</param>
     /// <param name="pattern">The pattern.</param>
     /// <param name="ignoreCase">For <c>ilike</c>.</param>
     public LikePattern(string parameter, string pattern, bool ignoreCase)
     {
-        _parameter = parameter;
+        _limit = new WorkLimit(parameter);
         _ignoreCase = ignoreCase;
         var parts = new List<(char, Part)>(pattern.Length);
         for (var i = 0; i < pattern.Length; i++)
@@ -63,10 +57,10 @@ internal sealed class LikePattern : ITextPattern
             }
             else if (run >= 0)
             {
-                if ((_steps += at - runAt + 1) > MaxSteps)
-                    throw new ProviderException(ErrorKind.InvalidRequest, $"The pattern of '{_parameter}' takes too long to match. Make it simpler, or filter by more.");
+                _limit.Spend(at - runAt);
                 part = run + 1;
-                at = ++runAt;
+                runAt += 1 + Skip(text[(runAt + 1)..], part);
+                at = runAt;
             }
             else
             {
@@ -77,6 +71,15 @@ internal sealed class LikePattern : ITextPattern
         while (part < _parts.Length && _parts[part].Part == Part.Run)
             part++;
         return part == _parts.Length;
+    }
+
+    // How far it is to where a pattern can go on behind a run: to its next character, where that is one.
+    private int Skip(ReadOnlySpan<char> text, int part)
+    {
+        if (_ignoreCase || part == _parts.Length || _parts[part].Part != Part.Literal)
+            return 0;
+        var next = text.IndexOf(_parts[part].Character);
+        return next < 0 ? text.Length : next;
     }
 
     private static bool IsPair(ReadOnlySpan<char> text, int at) =>

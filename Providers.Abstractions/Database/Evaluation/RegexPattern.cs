@@ -40,11 +40,11 @@ internal sealed class RegexPattern : ITextPattern
         {
             var isMatch = _regex.IsMatch(text);
             _spent += Stopwatch.GetElapsedTime(start);
-            return _spent <= LongestQuery ? isMatch : throw TooLong(null);
+            return _spent <= LongestQuery ? isMatch : throw WorkLimit.TooLong(_parameter);
         }
         catch (RegexMatchTimeoutException error)
         {
-            throw TooLong(error);
+            throw WorkLimit.TooLong(_parameter, error);
         }
     }
 
@@ -66,7 +66,4 @@ internal sealed class RegexPattern : ITextPattern
             throw new ProviderException(ErrorKind.InvalidRequest, $"The pattern of '{parameter}' is no regular expression: {error.Message}");
         }
     }
-
-    private ProviderException TooLong(Exception? error) =>
-        new(ErrorKind.InvalidRequest, $"The pattern of '{_parameter}' takes too long to match. Make it simpler, or filter by more.", error);
 }

@@ -15,9 +15,13 @@ public sealed class RowAggregation
     /// <summary>The most groups that are kept.</summary>
     public const int MaxGroups = 10_000;
 
+    // Of what groups are made of, together, in bytes.
+    private const int MaxKeyBytes = 16 << 20;
+
     private readonly Column[] _columns;
     private readonly Dictionary<byte[], Group> _groups = new(KeyComparer.Instance);
     private readonly KeyBuffer _buffer = new();
+    private int _keyBytes;
 
     private RowAggregation(Column[] columns) => _columns = columns;
 
@@ -61,9 +65,10 @@ public sealed class RowAggregation
 
         if (!_groups.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(_buffer.Written, out var group))
         {
-            if (_groups.Count >= MaxGroups)
-                throw new ProviderException(ErrorKind.ScanLimitExceeded, $"The query makes more than {MaxGroups} groups. Filter, or group by less.");
-            group = new Group([.. _columns.Select(column => new Accumulator(column, column.Function is null && column.Path!.Find(row) is { ValueKind: not JsonValueKind.Undefined } value ? value.Clone() : default))]);
+            _keyBytes += _buffer.Written.Length;
+            if (_groups.Count >= MaxGroups || _keyBytes > MaxKeyBytes)
+                throw new ProviderException(ErrorKind.ScanLimitExceeded, $"The query makes more than {MaxGroups} groups, or groups by values of more than {MaxKeyBytes >> 20} MiB. Filter, or group by less.");
+            group = new Group([.. _columns.Select(column => new Accumulator(column, column.Function is null ? Keep(column.Path!.Find(row)) : default))]);
             _groups.Add(_buffer.Written.ToArray(), group);
         }
 
@@ -88,6 +93,9 @@ public sealed class RowAggregation
             });
         }
     }
+
+    // A value that is missing has nothing to be copied.
+    private static JsonElement Keep(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? default : value.Clone();
 
     private void WriteGroupKey(Column column, JsonElement row)
     {

@@ -32,8 +32,11 @@ public sealed class TableDeclarations
     public bool Contains(string table) => _tables.ContainsKey(table);
 
     /// <summary>Reads the <c>tables</c> section, and reports every mistake with its path.</summary>
-    public static TableDeclarations Read(IConfigurationSection section, SettingsErrors errors) =>
-        new(section.GetChildren().ToFrozenDictionary(table => table.Key, table => ReadTable(table, errors), StringComparer.Ordinal));
+    public static TableDeclarations Read(IConfigurationSection section, SettingsErrors errors)
+    {
+        CheckIsSection(section, "Declare tables by name.", errors);
+        return new(section.GetChildren().ToFrozenDictionary(table => table.Key, table => ReadTable(table, errors), StringComparer.Ordinal));
+    }
 
     /// <summary>Reads a policy's name; false where there is no such policy.</summary>
     public static bool TryReadPolicy(string? name, out AccessPolicy policy)
@@ -44,18 +47,22 @@ public sealed class TableDeclarations
 
     private static TableDeclaration ReadTable(IConfigurationSection table, SettingsErrors errors)
     {
-        foreach (var child in table.GetChildren())
-        {
-            if (child.Key is not ("columns" or "relations" or "policy"))
-                errors.Add(child.Path, "There is no such setting. Known here are: columns, relations, policy.");
-        }
-
-        if (!TryReadPolicy(table["policy"], out var policy))
-            errors.Add($"{table.Path}:policy", $"'{table["policy"]}' is not a policy. Known are: {string.Join(", ", Policies.Keys)}.");
+        CheckNames(table, ["columns", "relations", "policy"], errors);
+        var columns = table.GetSection("columns");
+        var relations = table.GetSection("relations");
+        CheckIsSection(columns, "Declare columns by name.", errors);
+        CheckIsSection(relations, "Declare relations by name.", errors);
         return new TableDeclaration(
-            table.GetSection("columns").GetChildren().ToFrozenDictionary(c => c.Key, c => ReadColumn(c, errors), StringComparer.Ordinal),
-            table.GetSection("relations").GetChildren().ToFrozenDictionary(r => r.Key, r => ReadRelation(r, errors), StringComparer.Ordinal),
-            policy);
+            columns.GetChildren().ToFrozenDictionary(c => c.Key, c => ReadColumn(c, errors), StringComparer.Ordinal),
+            relations.GetChildren().ToFrozenDictionary(r => r.Key, r => ReadRelation(r, errors), StringComparer.Ordinal),
+            ReadPolicy(table.GetSection("policy"), errors));
+    }
+
+    private static AccessPolicy ReadPolicy(IConfigurationSection section, SettingsErrors errors)
+    {
+        if (!TryReadPolicy(section.Value, out var policy) || section.GetChildren().Any())
+            errors.Add(section.Path, $"'{section.Value}' is not a policy. Known are: {string.Join(", ", Policies.Keys)}.");
+        return policy;
     }
 
     private static ColumnDeclaration ReadColumn(IConfigurationSection column, SettingsErrors errors)
@@ -68,15 +75,12 @@ public sealed class TableDeclarations
 
     private static RelationDeclaration ReadRelation(IConfigurationSection relation, SettingsErrors errors)
     {
-        foreach (var child in relation.GetChildren())
-        {
-            if (child.Key is not ("table" or "column" or "foreign_column" or "single"))
-                errors.Add(child.Path, "There is no such setting. Known here are: table, column, foreign_column, single.");
-        }
-
+        CheckNames(relation, ["table", "column", "foreign_column", "single"], errors);
         var single = false;
         if (relation["single"] is { } text && !bool.TryParse(text, out single))
             errors.Add($"{relation.Path}:single", $"'{text}' is neither true nor false.");
+        if (relation["table"] is "")
+            errors.Add($"{relation.Path}:table", "Name the related table, or leave this out where it is called as the relation is.");
         return new RelationDeclaration(relation["table"] ?? relation.Key, Required("column"), Required("foreign_column"), single);
 
         string Required(string key)
@@ -85,6 +89,23 @@ public sealed class TableDeclarations
                 return value;
             errors.Add($"{relation.Path}:{key}", "A relation names the column of its own table and the foreign_column of the related one.");
             return "";
+        }
+    }
+
+    // A value where a section belongs has no children, and would go unnoticed.
+    private static void CheckIsSection(IConfigurationSection section, string mend, SettingsErrors errors)
+    {
+        if (!string.IsNullOrEmpty(section.Value))
+            errors.Add(section.Path, $"'{section.Value}' stands where an object belongs. {mend}");
+    }
+
+    private static void CheckNames(IConfigurationSection section, string[] known, SettingsErrors errors)
+    {
+        CheckIsSection(section, $"Known in it are: {string.Join(", ", known)}.", errors);
+        foreach (var child in section.GetChildren())
+        {
+            if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+                errors.Add(child.Path, $"There is no such setting. Known here are: {string.Join(", ", known)}.");
         }
     }
 }

@@ -71,6 +71,18 @@ internal sealed class ContainmentTests
         Assert.That(Refusal.Of(() => Rows.Predicate(filter)), Does.StartWith("'a'").And.Contain(why));
 
     [Test]
+    public void Evaluate_ArraysThatAreHeldAgainstEachOtherForEver_IsRefused()
+    {
+        var items = string.Join(',', Enumerable.Range(1, 1_000));
+        var row = $$"""{"tags":[{{string.Join(',', Enumerable.Repeat("0", 300_000))}},{{items}}]}""";
+
+        Assert.That(Refusal.Of(() => Rows.Evaluate($"tags=cs.[{items}]", row)), Does.Contain("'tags' takes too long to evaluate"));
+        Assert.That(Rows.Evaluate($"tags=cs.{{{items}}}", row), Is.True);
+        Assert.That(Rows.Evaluate($"tags=cd.{{0,{items}}}", row), Is.True);
+        Assert.That(Rows.Evaluate("tags=ov.{x,1000}", row), Is.True);
+    }
+
+    [Test]
     public void Compile_OperandNestedForEver_IsRefused() =>
         Assert.That(Refusal.Of(() => Rows.Predicate($"a=cs.{new string('[', 2000)}{new string(']', 2000)}")), Does.Contain("neither JSON nor an array"));
 }

@@ -41,6 +41,10 @@ internal sealed class RowAggregationTests
                 """));
 
     [Test]
+    public void Write_GroupOfRowsThatLackTheColumn_IsOfNull() =>
+        Assert.That(Rows.Aggregate("c,data->x,count()", "{}", """{"c":null,"data":5}"""), Is.EqualTo("""{"c":null,"x":null,"count":2}"""));
+
+    [Test]
     public void Write_GroupsByTextOfJson_AreText() =>
         Assert.That(
             Rows.Aggregate("data->>c,n:data->d::text,count()", """{"data":{"c":5,"d":1}}""", """{"data":{"c":"5","d":1}}"""),
@@ -101,4 +105,10 @@ internal sealed class RowAggregationTests
         Assert.That(
             Refusal.Of(ErrorKind.ScanLimitExceeded, () => Rows.Aggregate("c,count()", [.. Enumerable.Range(0, RowAggregation.MaxGroups + 1).Select(i => $$"""{"c":{{i}}}""")])),
             Does.Contain("10000 groups"));
+
+    [Test]
+    public void Add_GroupsByGreatTexts_AreRefused() =>
+        Assert.That(
+            Refusal.Of(ErrorKind.ScanLimitExceeded, () => Rows.Aggregate("c,count()", [.. Enumerable.Range(0, 20).Select(i => $$"""{"c":"{{i}}{{new string('x', 1 << 20)}}"}""")])),
+            Does.Contain("16 MiB"));
 }
