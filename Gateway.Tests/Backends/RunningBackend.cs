@@ -40,13 +40,21 @@ internal sealed class RunningBackend : IAsyncDisposable
     /// <summary>Another registered user; not to be changed by tests.</summary>
     public Task<TestUser> BobAsync() => _bob.Value;
 
-    /// <summary>The one running backend of this kind. Where it cannot be started the test ends as inconclusive, or fails where backends are required.</summary>
+    /// <summary>The one running backend of this kind.</summary>
     public static async Task<RunningBackend> OfAsync<TBackend>()
         where TBackend : Backend, new()
     {
+        var starting = Running.GetOrAdd(typeof(TBackend), static _ => new Lazy<Task<RunningBackend>>(() => StartAsync(new TBackend()))).Value;
+        await RequireAsync(() => starting);
+        return await starting;
+    }
+
+    /// <summary>Starts what a test needs. Where that cannot be had the test ends as inconclusive, or fails where backends are required.</summary>
+    public static async Task RequireAsync(Func<Task> start)
+    {
         try
         {
-            return await Running.GetOrAdd(typeof(TBackend), static _ => new Lazy<Task<RunningBackend>>(() => StartAsync(new TBackend()))).Value;
+            await start();
         }
         catch (BackendUnavailableException missing)
         {
