@@ -53,10 +53,10 @@ internal sealed class ForwardTransformer(Forward forward, Action answered) : Htt
 
         foreach (var (name, value) in forward.Headers)
             proxyRequest.Headers.TryAddWithoutValidation(name, value);
-        if (forward.Body is ForwardBody.CallerBody && proxyRequest.Content is { } content)
+        if (forward.Body is ForwardBody.CallerBody body && proxyRequest.Content is { } content)
         {
             var headers = httpContext.Request.Headers;
-            if (headers.ContentType is [{ } type])
+            if ((body.ContentType ?? headers.ContentType.FirstOrDefault()) is { } type)
                 content.Headers.TryAddWithoutValidation("Content-Type", type);
             if (headers.ContentLength is { } length)
                 content.Headers.ContentLength = length;

@@ -7,12 +7,14 @@ internal sealed class RunningBackend : IAsyncDisposable
 {
     private static readonly ConcurrentDictionary<Type, Lazy<Task<RunningBackend>>> Running = new();
 
+    private readonly SemaphoreSlim _places;
     private readonly Lazy<Task<TestUser>> _ada;
     private readonly Lazy<Task<TestUser>> _bob;
 
     private RunningBackend(Backend backend, TestGateway gateway, TestTenant tenant, Capabilities capabilities)
     {
         Backend = backend;
+        _places = new SemaphoreSlim(backend.Concurrency);
         Gateway = gateway;
         Tenant = tenant;
         Capabilities = capabilities;
@@ -33,6 +35,11 @@ internal sealed class RunningBackend : IAsyncDisposable
 
     /// <summary>An app, with the publishable key and nobody logged in.</summary>
     public ApiClient App => Gateway.Client(Tenant.PublishableKey);
+
+    /// <summary>Waits for a place among the tests that use the server at once.</summary>
+    public Task EnterAsync() => _places.WaitAsync();
+
+    public void Leave() => _places.Release();
 
     /// <summary>A registered user; not to be changed by tests.</summary>
     public Task<TestUser> AdaAsync() => _ada.Value;
@@ -77,6 +84,7 @@ internal sealed class RunningBackend : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _places.Dispose();
         await Gateway.DisposeAsync();
         await Backend.DisposeAsync();
     }

@@ -46,7 +46,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>Waits until an address answers with success.</summary>
+    /// <summary>Waits until an address answers, if only to refuse.</summary>
     public async Task WaitForAsync(Uri health, TimeSpan patience)
     {
         using var http = Gateway.Tests.Host.Forwarding.Clients.To(health.GetLeftPart(UriPartial.Authority));
@@ -56,7 +56,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             try
             {
                 using var response = await http.GetAsync(health);
-                if (response.IsSuccessStatusCode)
+                if ((int)response.StatusCode < 500)
                     return;
             }
             catch (Exception error) when (error is HttpRequestException or TaskCanceledException)

@@ -22,7 +22,14 @@ internal abstract class Conformance<TBackend>
     private protected ApiClient App => Running.App;
 
     [SetUp]
-    public async Task Connect() => Running = await RunningBackend.OfAsync<TBackend>();
+    public async Task Connect()
+    {
+        Running = await RunningBackend.OfAsync<TBackend>();
+        await Running.EnterAsync();
+    }
+
+    [TearDown]
+    public void Leave() => Running?.Leave();
 
     /// <summary>A name that no other test uses.</summary>
     private protected static string NewName() => Guid.NewGuid().ToString("N")[..20];

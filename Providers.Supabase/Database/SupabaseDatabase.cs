@@ -25,9 +25,9 @@ internal sealed class SupabaseDatabase(IUpstream upstream) : IDatabaseAdapter
         DatabaseOperation.InsertRows insert => Insert(insert, context),
         DatabaseOperation.ReplaceRow replace => _replacement.Translate(replace, context),
         DatabaseOperation.UpdateRow update => Write(
-            update, HttpMethod.Patch, update.Table, ById(update.Id, update.Query), update.Options, RowsFormat.Single, ForwardBody.Caller, PostgrestErrors.MapById, context),
+            update, HttpMethod.Patch, update.Table, ById(update.Id, update.Query), update.Options, RowsFormat.Single, RowBodies.Json(update.Body), PostgrestErrors.MapById, context),
         DatabaseOperation.UpdateRows update => Write(
-            update, HttpMethod.Patch, update.Table, update.Query, update.Options, update.Format, ForwardBody.Caller, PostgrestErrors.Map, context),
+            update, HttpMethod.Patch, update.Table, update.Query, update.Options, update.Format, RowBodies.Json(update.Body), PostgrestErrors.Map, context),
         DatabaseOperation.DeleteRow delete => Write(
             delete, HttpMethod.Delete, delete.Table, ById(delete.Id, delete.Query), delete.Options, RowsFormat.Single, ForwardBody.Empty, PostgrestErrors.MapById, context),
         DatabaseOperation.DeleteRows delete => Write(
@@ -74,7 +74,7 @@ internal sealed class SupabaseDatabase(IUpstream upstream) : IDatabaseAdapter
 
         // An upsert that only changed rows is 200 upstream; here an insert is 201, whatever it found.
         return request.ToForward(
-            HttpMethod.Post, PostgrestWriter.Write(operation.Query, PostgrestDialect.UpstreamWrite), ForwardBody.Caller, PostgrestErrors.Map, status: 201);
+            HttpMethod.Post, PostgrestWriter.Write(operation.Query, PostgrestDialect.UpstreamWrite), RowBodies.JsonOrCsv(operation.Body), PostgrestErrors.Map, status: 201);
     }
 
     private static Forward Write(
@@ -94,5 +94,5 @@ internal sealed class SupabaseDatabase(IUpstream upstream) : IDatabaseAdapter
 
     private static Forward Call(DatabaseOperation.CallFunction operation, OperationContext context) =>
         new PostgrestRequest(context, $"rpc/{Uri.EscapeDataString(operation.Function)}", escaped: true).Accept(operation.Format).ToForward(
-            HttpMethod.Post, PostgrestWriter.Write(operation.Query, PostgrestDialect.Upstream), ForwardBody.Caller, PostgrestErrors.Map);
+            HttpMethod.Post, PostgrestWriter.Write(operation.Query, PostgrestDialect.Upstream), RowBodies.Json(operation.Body), PostgrestErrors.Map);
 }

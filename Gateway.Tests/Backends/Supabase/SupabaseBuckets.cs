@@ -12,15 +12,14 @@ internal static class SupabaseBuckets
         http.DefaultRequestHeaders.Add("apikey", secretKey);
         foreach (var (name, policy) in ConformanceBuckets.Policies)
         {
-            var small = name == ConformanceBuckets.Small;
-            using var response = await http.PostAsJsonAsync("/storage/v1/bucket", new Dictionary<string, object?>
+            var bucket = new Dictionary<string, object> { ["id"] = name, ["name"] = name, ["public"] = policy == AccessPolicy.PublicRead };
+            if (name == ConformanceBuckets.Small)
             {
-                ["id"] = name,
-                ["name"] = name,
-                ["public"] = policy == AccessPolicy.PublicRead,
-                ["file_size_limit"] = small ? ConformanceBuckets.SmallSize : null,
-                ["allowed_mime_types"] = small ? new[] { "image/*" } : null,
-            });
+                bucket["file_size_limit"] = ConformanceBuckets.SmallSize;
+                bucket["allowed_mime_types"] = new[] { "image/*" };
+            }
+
+            using var response = await http.PostAsJsonAsync("/storage/v1/bucket", bucket);
             if (!response.IsSuccessStatusCode)
                 throw new InvalidOperationException($"The bucket '{name}' cannot be made: {await response.Content.ReadAsStringAsync()}");
         }

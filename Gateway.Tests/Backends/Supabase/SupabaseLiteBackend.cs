@@ -24,6 +24,9 @@ internal sealed class SupabaseLiteBackend : Backend
         MakesBucketsOnUpload = false,
     };
 
+    // PGlite is one connection; calls at once find each other's broken transactions on it.
+    public override int Concurrency => 1;
+
     public string PublishableKey { get; } = $"sb_publishable_{RandomNumberGenerator.GetHexString(30, lowercase: true)}";
 
     public string SecretKey { get; } = $"sb_secret_{RandomNumberGenerator.GetHexString(30, lowercase: true)}";
