@@ -26,7 +26,7 @@ async function data() {
   const all = ok('select as the service', await service.from('notes').select('id').eq('content', content));
   const bytes = crypto.getRandomValues(new Uint8Array(50_000));
   const path = `official/${crypto.randomUUID()}.bin`;
-  ok('upload', await service.storage.from('conformance-files').upload(path, new Blob([bytes]), { contentType: 'application/octet-stream' }));
+  ok('upload', await service.storage.from('conformance-files').upload(path, bytes, { contentType: 'application/octet-stream' }));
   const back = new Uint8Array(await ok('download', await service.storage.from('conformance-files').download(path)).arrayBuffer());
 
   return {
