@@ -38,7 +38,9 @@ internal sealed class NativeTransformer(NativeTarget target, OwnAddresses addres
         }
 
         proxyRequest.Options.Set(ResilienceHandler.Connection, httpContext.Gateway().Connection!);
-        proxyRequest.Options.Set(ResilienceHandler.Streams, proxyRequest.Content is not null);
+
+        // YARP limits the time, and allows functions more of it than tables; a handshake is not YARP's.
+        proxyRequest.Options.Set(ResilienceHandler.Streams, !httpContext.WebSockets.IsWebSocketRequest);
     }
 
     public override async ValueTask<bool> TransformResponseAsync(

@@ -28,6 +28,8 @@ internal sealed class ServiceRouteFilter(ReservedPaths reserved) : IProxyConfigF
         var errors = new SettingsErrors();
         var path = $"{ServiceRoutes.Section}:Routes:{route.RouteId}";
         CheckPath(route, path, errors);
+        if (cluster is null)
+            errors.Add($"{path}:ClusterId", $"There is no cluster '{route.ClusterId}'. Declare it under '{ServiceRoutes.Section}:Clusters'.");
         if (!ScopeSet.Knows(ScopeOf(route)))
             errors.Add($"{path}:Metadata:{ScopeKey}", $"'{ScopeOf(route)}' is not a scope. Leave it out for '{Scope.Native}'.");
         if (Metadata(route, UserTokensKey) is not (null or Pass))

@@ -21,6 +21,14 @@ internal sealed class GatewayCredentialsTests
         return request.QueryString.Value!;
     }
 
+    [TestCase("gw_pk_", ExpectedResult = true)]
+    [TestCase("https://app.example/?apikey=gw_sk_abc#x", ExpectedResult = true)]
+    [TestCase("gw_gw_op_", ExpectedResult = true)]
+    [TestCase("gw_", ExpectedResult = false)]
+    [TestCase("gw_px_gw-pk_", ExpectedResult = false)]
+    [TestCase("", ExpectedResult = false)]
+    public bool IsIn_Text_FindsAKeyAnywhere(string text) => GatewayKey.IsIn(text);
+
     [Test]
     public void Strip_AuthorizationWithKeyAndToken_LeavesTheToken()
     {

@@ -148,7 +148,8 @@ internal sealed class ServiceRoutesTests
 
     [TestCase("ReverseProxy:Routes:bad:Metadata:Scope", "everything")]
     [TestCase("ReverseProxy:Routes:bad:Metadata:UserTokens", "yes")]
-    public async Task Route_WithUnknownMetadata_EndsTheStart(string setting, string value)
+    [TestCase("ReverseProxy:Routes:bad:ClusterId", "another")]
+    public async Task Route_WithAMistake_EndsTheStart(string setting, string value)
     {
         var error = await Assert.ThrowsAsync<InvalidConfigurationException>(async () => await StartWithAsync(setting, value));
         Assert.That(error!.Message, Does.Contain(setting));
