@@ -9,6 +9,9 @@ internal sealed record BackendTraits
     /// </summary>
     public required bool Typed { get; init; }
 
+    /// <summary>What the tables declare as unique or as a reference is enforced.</summary>
+    public required bool Constraints { get; init; }
+
     /// <summary>PUT leaves columns alone that the body leaves out, as PostgREST does; else it replaces the whole row.</summary>
     public required bool PutKeepsMissingColumns { get; init; }
 
@@ -26,6 +29,9 @@ internal sealed record BackendTraits
 
     /// <summary>An access token is refused once its session has ended; else it lives until it expires.</summary>
     public required bool RevokesAccessTokens { get; init; }
+
+    /// <summary>The answer tells how many documents it cost, in <c>Gateway-Documents-Read</c>.</summary>
+    public required bool CountsDocuments { get; init; }
 
     /// <summary>The service's first upload makes the bucket.</summary>
     public required bool MakesBucketsOnUpload { get; init; }

@@ -10,11 +10,8 @@ internal static partial class RawRequest
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Sends a request head and body, and reads the answer until the server closes.</summary>
-    /// <param name="address">Where to.</param>
-    /// <param name="request">The bytes, as Latin-1.</param>
-    /// <param name="hangUp">Say that nothing more will come, which cuts a body short whose length was promised.</param>
-    public static async Task<ApiResponse> SendAsync(Uri address, string request, bool hangUp = false)
+    /// <summary>Sends a request head and body, as Latin-1, and reads the answer.</summary>
+    public static async Task<ApiResponse> SendAsync(Uri address, string request)
     {
         using var deadline = new CancellationTokenSource(Patience);
         using var client = new TcpClient();
@@ -22,8 +19,6 @@ internal static partial class RawRequest
         await using var stream = client.GetStream();
         var headEnd = request.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         await stream.WriteAsync(Encoding.Latin1.GetBytes($"{request[..headEnd]}\r\nConnection: close{request[headEnd..]}"), deadline.Token);
-        if (hangUp)
-            client.Client.Shutdown(SocketShutdown.Send);
         return await ParseAsync(await ReadAsync(stream, deadline.Token));
     }
 

@@ -22,7 +22,7 @@ internal sealed class OfficialClientTests
         var secret = configuration.AddKey("official", "native-server", GatewayKey.Create(KeyRole.Secret), ["native"]);
         await using var gateway = await TestGateway.StartAsync(configuration);
 
-        var answer = await RunAsync("data", gateway.Address, publishable, secret);
+        var answer = await InTurnAsync(running, () => RunAsync("data", gateway.Address, publishable, secret));
 
         Assert.That(answer.Text("email"), Does.StartWith("official-"));
         Assert.That(answer.GetProperty("inserted").GetBoolean(), Is.True);
@@ -79,6 +79,20 @@ internal sealed class OfficialClientTests
             ? $"""[{joinRef},{reference},{topic},"{name}",{payload}]"""
             : $$"""{"topic":{{topic}},"event":"{{name}}","payload":{{payload}},"ref":{{reference}}}""";
         return server.Socket.SendAsync(Encoding.UTF8.GetBytes(message), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+    }
+
+    // As any other test, it shares the server with no more than the server bears.
+    private static async Task<JsonElement> InTurnAsync(RunningBackend running, Func<Task<JsonElement>> use)
+    {
+        await running.EnterAsync();
+        try
+        {
+            return await use();
+        }
+        finally
+        {
+            running.Leave();
+        }
     }
 
     private static async Task<JsonElement> RunAsync(string what, Uri gateway, string publishableKey, string secretKey)

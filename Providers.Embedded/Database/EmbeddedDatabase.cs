@@ -23,9 +23,9 @@ internal sealed class EmbeddedDatabase : IDatabaseAdapter
         var keys = new KeyMaintenance(pool, time);
         _pool = pool;
         _reads = new Reads(pool, keys);
-        _inserts = new Inserts(pool, _reads, time);
-        _updates = new Updates(pool, keys, _reads, time);
-        _deletes = new Deletes(pool, keys, _reads);
+        _inserts = new Inserts(pool, keys, time);
+        _updates = new Updates(pool, keys, time);
+        _deletes = new Deletes(pool, keys);
     }
 
     public Exchange Translate(DatabaseOperation operation, OperationContext context) => operation switch

@@ -13,7 +13,13 @@ internal sealed class SqliteSession : IDisposable
     private readonly Dictionary<string, LinkedListNode<CachedStatement>> _statements = new(StringComparer.Ordinal);
     private readonly LinkedList<CachedStatement> _byUse = new();
 
-    static SqliteSession() => Batteries_V2.Init();
+    static SqliteSession()
+    {
+        Batteries_V2.Init();
+
+        // Nobody reads SQLite's count of its memory, and it takes one lock of the whole process for each allocation.
+        raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
 
     public SqliteSession(string file, bool readOnly)
     {

@@ -17,8 +17,11 @@ internal sealed class DatabaseRequests(ConnectionResolver resolver, ExchangeExec
 {
     public static RowQuery Parse(HttpContext context, QueryVerb verb)
     {
-        var query = context.Request.QueryString.Value;
-        return string.IsNullOrEmpty(query) ? RowQuery.Everything : QueryParser.Parse(query, verb);
+        if (context.Request.QueryString.Value is not { Length: > 0 } text)
+            return RowQuery.Everything;
+        var query = QueryParser.Parse(text, verb);
+        RelatedParameters.Check(query);
+        return query;
     }
 
     public Task RunRowsAsync(HttpContext context, DatabaseOperation operation, RowQuery query, RowsRendering rendering) =>

@@ -165,6 +165,38 @@ internal abstract class InsertConformance<TBackend> : DatabaseConformance<TBacke
     }
 
     [Test]
+    public async Task Post_TextInANumber_IsStoredOr400()
+    {
+        var response = await Service.PostAsync(Samples, Row("1", """{"amount":"many"}"""));
+        if (Traits.Typed)
+            response.ExpectProblem(400, "type_mismatch");
+        else
+            Assert.That(response.Expect(201).Column("amount"), Is.EqualTo(["many"]));
+    }
+
+    [Test]
+    public async Task Post_UniqueValueTwice_IsStoredOr409()
+    {
+        var email = TestUser.NewEmail();
+        await InsertAsync(("1", $$"""{"email":"{{email}}"}"""));
+        var response = await Service.PostAsync(Samples, Row("2", $$"""{"email":"{{email}}"}"""));
+        if (Traits.Constraints)
+            response.ExpectProblem(409, "already_exists");
+        else
+            response.Expect(201);
+    }
+
+    [Test]
+    public async Task Post_ReferenceToNothing_IsStoredOr409()
+    {
+        var response = await Service.PostAsync("/api/db/messages", $$"""{"id":"{{Id("1")}}","conversation_id":"{{Id("none")}}"}""");
+        if (Traits.Constraints)
+            response.ExpectProblem(409, "foreign_key_violation");
+        else
+            response.Expect(201);
+    }
+
+    [Test]
     public async Task Post_UnknownColumn_IsStoredOr400()
     {
         var response = await Service.PostAsync(Samples, Row("1", """{"nowhere":{"a":1}}"""));

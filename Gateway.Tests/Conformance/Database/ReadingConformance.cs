@@ -152,6 +152,29 @@ internal abstract class ReadingConformance<TBackend> : DatabaseConformance<TBack
     }
 
     [Test]
+    public async Task Get_SeveralMegabytes_AreStreamedWhole()
+    {
+        var text = new string('x', 100_000);
+        foreach (var part in Enumerable.Range(0, 30).Chunk(10))
+            (await Service.PostAsync(Samples, $"[{string.Join(',', part.Select(i => Row($"{i:00}", $$"""{"name":"{{text}}"}""")))}]", ("Prefer", "return=minimal"))).Expect(201);
+
+        var rows = (await Service.GetAsync($"{Samples}?{Own}&order=id", ("Prefer", "count=exact"))).Expect(200);
+        Assert.That(rows.Column("name"), Has.Exactly(30).EqualTo(text));
+        Assert.That(Names(rows), Is.Ordered.Using((System.Collections.IComparer)StringComparer.Ordinal));
+        var paged = (await Service.GetAsync($"{Samples}?{Own}&order=id&limit=20&cursor=")).Expect(200);
+        Assert.That(paged.Json.GetArrayLength(), Is.EqualTo(20));
+        Assert.That(paged.Header("Link"), Is.Not.Null, "a page with a cursor is held until its end is known");
+    }
+
+    [Test]
+    public async Task Get_Rows_TellsWhatItCost()
+    {
+        await InsertAsync(("1", "{}"), ("2", "{}"));
+        var cost = (await Service.GetAsync($"{Samples}?{Own}")).Expect(200).Header("Gateway-Documents-Read");
+        Assert.That(cost, Traits.CountsDocuments ? Does.Match("^[1-9][0-9]*$") : Is.Null);
+    }
+
+    [Test]
     public async Task Get_AnyAccept_IsJson()
     {
         await InsertAsync(("1", "{}"));

@@ -54,11 +54,15 @@ internal abstract class RelatedRowsConformance<TBackend> : DatabaseConformance<T
         Assert.That(row.GetProperty("messages").GetArrayLength(), Is.EqualTo(3));
     }
 
-    [TestCase("select=*,nowhere(id)")]
-    [TestCase("select=*,samples(id)")]
     [TestCase("select=*&messages.role=eq.user")]
     [TestCase("select=*,messages(id)&elsewhere.role=eq.user")]
-    public async Task Get_RelationThatIsNotDeclaredOrNotSelected_Is400(string query)
+    [TestCase("messages.limit=1")]
+    public async Task Get_ParameterOfRelationThatIsNotSelected_Is400(string query) =>
+        (await Service.GetAsync($"{Conversations}&{query}")).ExpectProblem(400, "invalid_request");
+
+    [TestCase("select=*,nowhere(id)")]
+    [TestCase("select=*,samples(id)")]
+    public async Task Get_RelationThatIsNotDeclared_Is400(string query)
     {
         var response = await Service.GetAsync($"{Conversations}&{query}");
         if (Declares(DatabaseFeature.Related))

@@ -25,6 +25,8 @@ internal sealed class EmbeddedUpserts : UpsertConformance<EmbeddedBackend>;
 
 internal sealed class EmbeddedValues : ValueConformance<EmbeddedBackend>;
 
+internal sealed class EmbeddedInjections : InjectionConformance<EmbeddedBackend>;
+
 internal sealed class EmbeddedLiterals : LiteralConformance<EmbeddedBackend>;
 
 internal sealed class EmbeddedRelatedRows : RelatedRowsConformance<EmbeddedBackend>;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Providers.Abstractions.Database;
 using Providers.Abstractions.Database.Query;
+using Providers.Abstractions.Database.Query.Parsing;
 using Providers.Abstractions.Errors;
 
 namespace Gateway.Tests.Embedded.Database;
@@ -148,6 +149,26 @@ internal sealed class WritingTests : IAsyncDisposable
         Assert.That(ignored.Ids, Is.EqualTo(new[] { "c" }));
         Assert.That((await _fixture.Query("t", "y=eq.9")).Rows, Is.Empty);
     }
+
+    [Test]
+    public async Task AnyWrite_AnswerThatCannotBeMade_WritesNothing()
+    {
+        await _fixture.Insert("t", """{"id":"a","name":"x"}""");
+        var cast = QueryParser.Parse("select=name::int", QueryVerb.Write);
+
+        Assert.That(() => _fixture.Update("t", "id=eq.a&select=name::int", """{"n":1}"""), Fails.With(ErrorKind.TypeMismatch));
+        Assert.That(() => _fixture.Delete("t", "id=eq.a&select=name::int"), Fails.With(ErrorKind.TypeMismatch));
+        Assert.That(() => RunAsync(new DatabaseOperation.DeleteRow("t", "a", cast, new WriteOptions())), Fails.With(ErrorKind.TypeMismatch));
+        Assert.That(() => RunAsync(new DatabaseOperation.UpdateRow("t", "a", EmbeddedFixture.Body("""{"n":1}"""), cast, new WriteOptions())), Fails.With(ErrorKind.TypeMismatch));
+        Assert.That(() => RunAsync(new DatabaseOperation.ReplaceRow("t", "a", EmbeddedFixture.Body("""{"name":"y"}"""), cast, new WriteOptions())), Fails.With(ErrorKind.TypeMismatch));
+        Assert.That(
+            () => RunAsync(new DatabaseOperation.InsertRows("t", EmbeddedFixture.Body("""{"id":"b","name":"y"}"""), cast, ConflictResolution.Refuse, new WriteOptions())),
+            Fails.With(ErrorKind.TypeMismatch));
+
+        Assert.That((await _fixture.Query("t", "select=id,name,n")).Rows, Is.EqualTo(new[] { """{"id":"a","name":"x","n":null}""" }));
+    }
+
+    private Task<Answered> RunAsync(DatabaseOperation operation) => _fixture.Run(operation, _fixture.Service);
 
     private Task<Answered> UpdateAsync(string id, string json) =>
         _fixture.Run(new DatabaseOperation.UpdateRow("t", id, EmbeddedFixture.Body(json), RowQuery.Everything, new WriteOptions()), _fixture.Service);

@@ -20,7 +20,7 @@ internal sealed class ProjectedRows
         EquatableArray<SelectItem> select, TableDeclaration declaration, RelatedReading? related, SqliteSession? session, IRowSink sink)
     {
         _projection = RowProjection.IsIdentity(select) ? null : RowProjection.Compile(select, declaration);
-        _related = related?.Over(session!);
+        _related = session is null ? null : related?.Over(session);
         _sink = sink;
     }
 

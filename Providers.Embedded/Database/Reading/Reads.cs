@@ -1,6 +1,5 @@
 using Providers.Abstractions.Connections;
 using Providers.Abstractions.Database;
-using Providers.Abstractions.Database.Query;
 using Providers.Abstractions.Exchanges;
 using Providers.Embedded.Database.Catalog;
 using Providers.Embedded.Database.Sql;
@@ -49,23 +48,5 @@ internal sealed class Reads(StorePool pool, KeyMaintenance keys)
             return new RowsSummary { DocumentsRead = 0 };
         writer.Write(statement.Text(0).ToArray());
         return new RowsSummary { DocumentsRead = 1 + (related?.DocumentsRead ?? 0) };
-    }
-
-    /// <summary>Writes rows that were just written into the answer.</summary>
-    public async ValueTask<RowsSummary> AnswerAsync(
-        OpenDatabase database, IReadOnlyList<byte[]> documents, RowQuery query, string table, OperationContext context, IRowSink sink, CancellationToken cancellationToken)
-    {
-        var declaration = ((EmbeddedSettings)context.Connection.Settings).Tables[table];
-        var related = await new RelatedPlanner(database, context, keys).PlanAsync(declaration, query, cancellationToken);
-        using var lease = related is null ? null : await database.ReadAsync(cancellationToken);
-        var writer = new ProjectedRows(query.Select, declaration, related, lease?.Session, sink);
-        foreach (var document in documents)
-        {
-            writer.Write(document);
-            if (sink.NeedsFlush)
-                await sink.FlushAsync(cancellationToken);
-        }
-
-        return default;
     }
 }

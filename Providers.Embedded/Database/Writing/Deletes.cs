@@ -3,13 +3,12 @@ using Providers.Abstractions.Connections;
 using Providers.Abstractions.Database;
 using Providers.Abstractions.Exchanges;
 using Providers.Embedded.Database.Catalog;
-using Providers.Embedded.Database.Reading;
 using Providers.Embedded.Sqlite;
 
 namespace Providers.Embedded.Database.Writing;
 
 /// <summary>Deletes rows: one by its id, or all that a filter matches.</summary>
-internal sealed class Deletes(StorePool pool, KeyMaintenance keys, Reads reads)
+internal sealed class Deletes(StorePool pool, KeyMaintenance keys)
 {
     public async ValueTask<RowsSummary> DeleteAsync(
         DatabaseOperation.DeleteRow operation, OperationContext context, IRowSink sink, CancellationToken cancellationToken)
@@ -17,7 +16,8 @@ internal sealed class Deletes(StorePool pool, KeyMaintenance keys, Reads reads)
         var settings = (EmbeddedSettings)context.Connection.Settings;
         var access = await TableAccess.CheckAsync(context.Caller, operation.Table, settings.Tables[operation.Table].Policy, write: true, cancellationToken);
         using var database = await OpenDatabase.OpenAsync(pool, settings.Directory, cancellationToken);
-        var deleted = await database.Catalog.WriteAsync(
+        var answer = await WriteAnswer.PrepareAsync(database, keys, operation.Table, operation.Query, operation.Options, context, cancellationToken);
+        var answered = await database.Catalog.WriteAsync(
             writer =>
             {
                 if (!writer.Tables.TryGetValue(operation.Table, out var table))
@@ -25,11 +25,12 @@ internal sealed class Deletes(StorePool pool, KeyMaintenance keys, Reads reads)
                 using var before = StoredRows.Find(writer, table, operation.Id);
                 if (before is null || !access.Owns(before.RootElement))
                     throw StoredRows.NotFound(operation.Id);
+                var rows = answer.Make(writer.Session, [DocumentText.Utf8(before)]);
                 StoredRows.Delete(writer, table, operation.Id);
-                return DocumentText.Utf8(before);
+                return rows;
             },
             cancellationToken);
-        return await reads.AnswerAsync(database, operation.Options.ReturnRows ? [deleted] : [], operation.Query, operation.Table, context, sink, cancellationToken);
+        return await WriteAnswer.SendAsync(answered, sink, cancellationToken);
     }
 
     public async ValueTask<RowsSummary> DeleteAsync(
@@ -40,23 +41,24 @@ internal sealed class Deletes(StorePool pool, KeyMaintenance keys, Reads reads)
         var access = await TableAccess.CheckAsync(context.Caller, operation.Table, declaration.Policy, write: true, cancellationToken);
         var matching = new MatchingRows(operation.Table, access.Confine(operation.Query.Where), declaration, settings.ScanLimit, operation.Options.MaxAffected);
         using var database = await OpenDatabase.OpenAsync(pool, settings.Directory, cancellationToken);
+        var answer = await WriteAnswer.PrepareAsync(database, keys, operation.Table, operation.Query, operation.Options, context, cancellationToken);
         await keys.EnsureAsync(database, settings.Directory, operation.Table, matching.Needs, declaration, cancellationToken);
-        var deleted = await database.Catalog.WriteAsync(writer => Delete(writer, matching, operation), cancellationToken);
-        return await reads.AnswerAsync(database, deleted, operation.Query, operation.Table, context, sink, cancellationToken);
+        var answered = await database.Catalog.WriteAsync(writer => Delete(writer, matching, operation, answer), cancellationToken);
+        return await WriteAnswer.SendAsync(answered, sink, cancellationToken);
     }
 
-    private static List<byte[]> Delete(CatalogWriter writer, MatchingRows matching, DatabaseOperation.DeleteRows operation)
+    private static List<byte[]> Delete(CatalogWriter writer, MatchingRows matching, DatabaseOperation.DeleteRows operation, WriteAnswer answer)
     {
         if (!operation.Options.ReturnRows && matching.TryDelete(writer))
             return [];
         var found = matching.Find(writer);
-        SingleRow.Check(operation.Options, found.Count);
+        var rows = answer.Make(writer.Session, found); // While they are still there to be related to.
         foreach (var document in found)
         {
             using var row = JsonDocument.Parse(document);
             StoredRows.Delete(writer, writer.Tables[operation.Table], DocumentText.IdOf(row.RootElement));
         }
 
-        return operation.Options.ReturnRows ? found : [];
+        return rows;
     }
 }

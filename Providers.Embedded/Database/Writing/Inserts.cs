@@ -6,13 +6,12 @@ using Providers.Abstractions.Database.Query;
 using Providers.Abstractions.Database.Tables;
 using Providers.Abstractions.Exchanges;
 using Providers.Embedded.Database.Catalog;
-using Providers.Embedded.Database.Reading;
 using Providers.Embedded.Sqlite;
 
 namespace Providers.Embedded.Database.Writing;
 
 /// <summary>Inserts rows, all or nothing, and merges with those that exist where asked to.</summary>
-internal sealed class Inserts(StorePool pool, Reads reads, TimeProvider time)
+internal sealed class Inserts(StorePool pool, KeyMaintenance keys, TimeProvider time)
 {
     public async ValueTask<RowsSummary> InsertAsync(
         DatabaseOperation.InsertRows operation, OperationContext context, IRowSink sink, CancellationToken cancellationToken)
@@ -36,8 +35,10 @@ internal sealed class Inserts(StorePool pool, Reads reads, TimeProvider time)
             }
 
             using var database = await OpenDatabase.OpenAsync(pool, settings.Directory, cancellationToken);
-            var written = await database.Catalog.WriteAsync(writer => Insert(writer, operation, rows, access, declaration), cancellationToken);
-            return await reads.AnswerAsync(database, operation.Options.ReturnRows ? written : [], operation.Query, operation.Table, context, sink, cancellationToken);
+            var answer = await WriteAnswer.PrepareAsync(database, keys, operation.Table, operation.Query, operation.Options, context, cancellationToken);
+            var answered = await database.Catalog.WriteAsync(
+                writer => answer.Make(writer.Session, Insert(writer, operation, rows, access, declaration)), cancellationToken);
+            return await WriteAnswer.SendAsync(answered, sink, cancellationToken);
         }
         finally
         {
@@ -69,7 +70,6 @@ internal sealed class Inserts(StorePool pool, Reads reads, TimeProvider time)
             }
         }
 
-        SingleRow.Check(operation.Options, written.Count);
         return written;
     }
 

@@ -6,13 +6,12 @@ using Providers.Abstractions.Database.Query;
 using Providers.Abstractions.Database.Tables;
 using Providers.Abstractions.Exchanges;
 using Providers.Embedded.Database.Catalog;
-using Providers.Embedded.Database.Reading;
 using Providers.Embedded.Sqlite;
 
 namespace Providers.Embedded.Database.Writing;
 
 /// <summary>Changes rows: one by its id, or all that a filter matches, and puts whole rows in place.</summary>
-internal sealed class Updates(StorePool pool, KeyMaintenance keys, Reads reads, TimeProvider time)
+internal sealed class Updates(StorePool pool, KeyMaintenance keys, TimeProvider time)
 {
     public async ValueTask<RowsSummary> ReplaceAsync(
         DatabaseOperation.ReplaceRow operation, OperationContext context, IRowSink sink, CancellationToken cancellationToken)
@@ -22,8 +21,10 @@ internal sealed class Updates(StorePool pool, KeyMaintenance keys, Reads reads, 
         var row = body.Rows[0];
         DocumentText.CheckId(row, operation.Id);
         using var database = await OpenDatabase.OpenAsync(pool, settings.Directory, cancellationToken);
-        var written = await database.Catalog.WriteAsync(writer => Replace(writer, operation, row, access, declaration), cancellationToken);
-        return await AnswerAsync(database, [written], operation.Options, operation.Query, operation.Table, context, sink, cancellationToken);
+        var answer = await WriteAnswer.PrepareAsync(database, keys, operation.Table, operation.Query, operation.Options, context, cancellationToken);
+        var answered = await database.Catalog.WriteAsync(
+            writer => answer.Make(writer.Session, [Replace(writer, operation, row, access, declaration)]), cancellationToken);
+        return await WriteAnswer.SendAsync(answered, sink, cancellationToken);
     }
 
     public async ValueTask<RowsSummary> UpdateAsync(
@@ -34,7 +35,8 @@ internal sealed class Updates(StorePool pool, KeyMaintenance keys, Reads reads, 
         var changes = body.Rows[0];
         DocumentText.CheckId(changes, operation.Id);
         using var database = await OpenDatabase.OpenAsync(pool, settings.Directory, cancellationToken);
-        var written = await database.Catalog.WriteAsync(
+        var answer = await WriteAnswer.PrepareAsync(database, keys, operation.Table, operation.Query, operation.Options, context, cancellationToken);
+        var answered = await database.Catalog.WriteAsync(
             writer =>
             {
                 if (!writer.Tables.TryGetValue(operation.Table, out var table) || StoredRows.Find(writer, table, operation.Id) is not { } before)
@@ -42,12 +44,12 @@ internal sealed class Updates(StorePool pool, KeyMaintenance keys, Reads reads, 
                 using (before)
                 {
                     return access.Owns(before.RootElement)
-                        ? Update(writer, ref table, before, changes, operation.Query.Columns, access, declaration)
+                        ? answer.Make(writer.Session, [Update(writer, ref table, before, changes, operation.Query.Columns, access, declaration)])
                         : throw StoredRows.NotFound(operation.Id);
                 }
             },
             cancellationToken);
-        return await AnswerAsync(database, [written], operation.Options, operation.Query, operation.Table, context, sink, cancellationToken);
+        return await WriteAnswer.SendAsync(answered, sink, cancellationToken);
     }
 
     public async ValueTask<RowsSummary> UpdateAsync(
@@ -58,8 +60,9 @@ internal sealed class Updates(StorePool pool, KeyMaintenance keys, Reads reads, 
         var changes = body.Rows[0];
         var matching = new MatchingRows(operation.Table, access.Confine(operation.Query.Where), declaration, settings.ScanLimit, operation.Options.MaxAffected);
         using var database = await OpenDatabase.OpenAsync(pool, settings.Directory, cancellationToken);
+        var answer = await WriteAnswer.PrepareAsync(database, keys, operation.Table, operation.Query, operation.Options, context, cancellationToken);
         await keys.EnsureAsync(database, settings.Directory, operation.Table, matching.Needs, declaration, cancellationToken);
-        var written = await database.Catalog.WriteAsync(
+        var answered = await database.Catalog.WriteAsync(
             writer =>
             {
                 var changed = new List<byte[]>();
@@ -71,11 +74,10 @@ internal sealed class Updates(StorePool pool, KeyMaintenance keys, Reads reads, 
                     changed.Add(Update(writer, ref table, before, changes, operation.Query.Columns, access, declaration));
                 }
 
-                SingleRow.Check(operation.Options, changed.Count);
-                return changed;
+                return answer.Make(writer.Session, changed);
             },
             cancellationToken);
-        return await AnswerAsync(database, written, operation.Options, operation.Query, operation.Table, context, sink, cancellationToken);
+        return await WriteAnswer.SendAsync(answered, sink, cancellationToken);
     }
 
     private byte[] Replace(CatalogWriter writer, DatabaseOperation.ReplaceRow operation, JsonElement row, TableAccess access, TableDeclaration declaration)
@@ -112,8 +114,4 @@ internal sealed class Updates(StorePool pool, KeyMaintenance keys, Reads reads, 
         var declaration = settings.Tables[table];
         return (settings, declaration, await TableAccess.CheckAsync(context.Caller, table, declaration.Policy, write: true, cancellationToken));
     }
-
-    private ValueTask<RowsSummary> AnswerAsync(
-        OpenDatabase database, IReadOnlyList<byte[]> written, WriteOptions options, RowQuery query, string table, OperationContext context, IRowSink sink, CancellationToken cancellationToken) =>
-        reads.AnswerAsync(database, options.ReturnRows ? written : [], query, table, context, sink, cancellationToken);
 }

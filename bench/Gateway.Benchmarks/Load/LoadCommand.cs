@@ -23,12 +23,24 @@ internal static class LoadCommand
         }
 
         using var stop = new CancellationTokenSource();
-        Console.CancelKeyPress += (_, press) => (press.Cancel, _) = (true, stop.CancelAsync());
+        Console.CancelKeyPress += (_, press) =>
+        {
+            // So that the servers are ended before the process is.
+            press.Cancel = true;
+            stop.Cancel();
+        };
         Console.WriteLine(
             $"{Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}; "
             + $"{options.Rounds} rounds of {options.Duration.TotalSeconds:0.#} s, medians");
-        await RunAsync(options, stop.Token);
-        return 0;
+        try
+        {
+            await RunAsync(options, stop.Token);
+            return 0;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return 130;
+        }
     }
 
     private static async Task RunAsync(LoadOptions options, CancellationToken cancellationToken)
@@ -55,8 +67,10 @@ internal static class LoadCommand
         {
             foreach (var name in options.Servers)
             {
-                if (await StartAsync(name, cancellationToken) is { } server)
-                    servers.Add(server);
+                if (await StartAsync(name, cancellationToken) is not { } server)
+                    continue;
+                servers.Add(server);
+                await FillAsync(server, cancellationToken);
             }
 
             var comparison = new Comparison(options);
@@ -76,23 +90,26 @@ internal static class LoadCommand
     {
         try
         {
-            var server = await (name switch
+            return await (name switch
             {
                 "fastify" => FastifyServer.StartAsync(cancellationToken),
                 "supabase-lite" => SupabaseLiteServer.StartAsync(cancellationToken),
                 _ => GatewayServer.StartAsync(cancellationToken),
             });
-            foreach (var batch in Messages.Batches(0, Scenario.Conversations))
-                await server.SendJsonAsync(server.Api.Table(Scenario.Table), batch, cancellationToken);
-            foreach (var (path, content) in Scenario.FilesToPut(server.Api))
-                await server.PutAsync(path, content, cancellationToken);
-            await Verification.ReadAsync(server, Scenario.Table, cancellationToken);
-            return server;
         }
         catch (ComparisonUnavailableException missing)
         {
             Console.WriteLine($"{Environment.NewLine}Without {name}: {missing.Message}");
             return null;
         }
+    }
+
+    private static async Task FillAsync(RunningServer server, CancellationToken cancellationToken)
+    {
+        foreach (var batch in Messages.Batches(0, Scenario.Conversations))
+            await server.SendJsonAsync(server.Api.Table(Scenario.Table), batch, cancellationToken);
+        foreach (var (path, content) in Scenario.FilesToPut(server.Api))
+            await server.PutAsync(path, content, cancellationToken);
+        await Verification.ReadAsync(server, Scenario.Table, cancellationToken);
     }
 }

@@ -13,6 +13,8 @@ internal sealed class Comparison(LoadOptions options)
     /// <summary>Measures and prints; the first target is what the others are compared with.</summary>
     public async Task RunAsync(string title, IReadOnlyList<Target> targets, int connections, CancellationToken cancellationToken)
     {
+        if (targets.Count == 0)
+            return;
         Console.WriteLine($"{Environment.NewLine}### {title} ({connections} connections)");
         foreach (var target in targets)
             await RoundAsync(target, connections, cancellationToken);
@@ -30,8 +32,9 @@ internal sealed class Comparison(LoadOptions options)
             table.Add(Row(target, rounds[target], first));
         table.Print();
 
-        // The driver shares the processors: what it takes, no server can have.
-        Console.WriteLine($"{Environment.NewLine}The driver itself took {Median.Of(rounds.Values.SelectMany(r => r).Select(r => r.Driver.TotalMicroseconds / r.Load.Requests)):N0} µs of CPU a request");
+        // It shares the processors with the server: what it takes, the server cannot have.
+        var driver = Median.Of(rounds[targets[0]].Select(r => r.Driver.TotalMicroseconds / r.Load.Requests));
+        Console.WriteLine($"{Environment.NewLine}The driver itself took {driver:N0} µs of CPU for each request to '{targets[0].Name}'");
     }
 
     private async Task<Round> RoundAsync(Target target, int connections, CancellationToken cancellationToken)

@@ -1,0 +1,95 @@
+using System.Globalization;
+using Gateway.Tests.Backends;
+
+namespace Gateway.Tests.Host.Pipeline;
+
+/// <summary>Rate limits and quotas, as callers see them.</summary>
+[Parallelizable(ParallelScope.All)]
+internal sealed class LimitTests
+{
+    [Test]
+    public async Task RateLimit_UsedUp_Is429WithRetryAfter()
+    {
+        var configuration = new GatewayConfiguration().AddPlan("slow", requests: 3, window: "01:00:00");
+        var (slow, other) = (configuration.AddTenant("slow", plan: "slow"), configuration.AddTenant("other"));
+        await using var gateway = await TestGateway.StartAsync(configuration);
+        var client = gateway.Client(slow.SecretKey);
+
+        for (var left = 2; left >= 0; left--)
+        {
+            var passed = (await client.GetAsync("/api/db/rows")).Expect(200);
+            Assert.That(passed.Header("RateLimit-Policy"), Is.EqualTo("\"tenant\";q=3;w=3600"));
+            Assert.That(passed.Header("RateLimit"), Does.StartWith($"\"tenant\";r={left};t="));
+        }
+
+        foreach (var path in new[] { "/api/db/rows", "/api/storage/files", "/api/auth/users", "/api/usage", "/api/capabilities" })
+        {
+            var refused = (await client.GetAsync(path)).ExpectProblem(429, "rate_limited");
+            Assert.That(int.Parse(refused.Header("Retry-After")!, CultureInfo.InvariantCulture), Is.InRange(1, 1200));
+            Assert.That(refused.Header("RateLimit"), Does.StartWith("\"tenant\";r=0;t="));
+            Assert.That(refused.Header("RateLimit-Policy"), Is.EqualTo("\"tenant\";q=3;w=3600"));
+        }
+
+        (await gateway.Client(slow.PublishableKey).GetAsync("/api/capabilities")).ExpectProblem(429, "rate_limited");
+        (await gateway.Client(other.SecretKey).GetAsync("/api/db/rows")).Expect(200);
+    }
+
+    [Test]
+    public async Task Quota_UsedUp_Is429AndCountsOnlyWhatItSays()
+    {
+        var configuration = new GatewayConfiguration().AddPlan("small", requests: 1000, calls: 3);
+        var tenant = configuration.AddTenant("demo", plan: "small");
+        await using var gateway = await TestGateway.StartAsync(configuration);
+        var client = gateway.Client(tenant.SecretKey);
+
+        // Not counted: about the tenant, refused for its scope, unknown paths.
+        (await client.GetAsync("/api/capabilities")).Expect(200);
+        (await client.GetAsync("/api/usage")).Expect(200);
+        (await gateway.Client(tenant.PublishableKey).GetAsync("/api/db")).ExpectProblem(403, "insufficient_scope");
+        (await client.GetAsync("/api/nowhere")).ExpectProblem(404, "not_found");
+
+        (await client.GetAsync("/api/db/rows")).Expect(200);
+        (await client.GetAsync("/api/storage/none")).ExpectProblem(404, "bucket_not_found");
+        (await client.GetAsync("/api/auth/users")).Expect(200);
+        var refused = (await client.GetAsync("/api/db/rows")).ExpectProblem(429, "quota_exceeded");
+        Assert.That(long.Parse(refused.Header("Retry-After")!, CultureInfo.InvariantCulture), Is.InRange(1, 31 * 86_400));
+        (await client.PostAsync("/api/db/rows", "{}")).ExpectProblem(429, "quota_exceeded");
+
+        var quota = (await client.GetAsync("/api/usage/quota")).Expect(200).Json.GetProperty("quotas")[0];
+        Assert.That(quota.EnumerateObject().Select(p => p.Name), Is.EquivalentTo(["meter", "limit", "used", "reserved", "remaining", "period", "resets_at", "hard"]));
+        Assert.That((quota.Text("meter"), quota.Text("used"), quota.Text("remaining"), quota.Text("hard")), Is.EqualTo(("calls", "3", "0", "true")));
+    }
+
+    [Test]
+    public async Task Usage_Calls_AreSummedAndGrouped()
+    {
+        var configuration = new GatewayConfiguration();
+        var tenant = configuration.AddTenant("demo");
+        await using var gateway = await TestGateway.StartAsync(configuration);
+        var client = gateway.Client(tenant.SecretKey);
+        (await client.PostAsync("/api/db/rows", """{"id":"1"}""")).Expect(201);
+        (await client.GetAsync("/api/db/rows")).Expect(200);
+        (await client.GetAsync("/api/db/rows/none")).ExpectProblem(404, "not_found");
+
+        var total = (await client.GetAsync("/api/usage")).Expect(200).Json.GetProperty("usage")[0];
+        Assert.That(total.Text("calls"), Is.EqualTo("3"));
+        Assert.That(total.GetProperty("bytes_in").GetInt64(), Is.EqualTo(10));
+        Assert.That(total.GetProperty("bytes_out").GetInt64(), Is.Positive);
+        var byStatus = (await client.GetAsync("/api/usage?group_by=status&granularity=hour")).Expect(200).Json.GetProperty("usage");
+        Assert.That(byStatus.EnumerateArray().Select(row => (row.Text("status"), row.Text("calls"))), Is.EquivalentTo([("2xx", "2"), ("4xx", "1")]));
+        var byKey = (await client.GetAsync("/api/usage?group_by=key,operation,provider")).Expect(200).Json.GetProperty("usage");
+        Assert.That(byKey.EnumerateArray().Select(row => (row.Text("key"), row.Text("operation"), row.Text("provider"))), Does.Contain(("server", "db.insert", "embedded")));
+    }
+
+    [TestCase("from=yesterday")]
+    [TestCase("granularity=decade")]
+    [TestCase("group_by=colour")]
+    [TestCase("from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z")]
+    public async Task Usage_BadParameter_Is400(string query)
+    {
+        var configuration = new GatewayConfiguration();
+        var tenant = configuration.AddTenant("demo");
+        await using var gateway = await TestGateway.StartAsync(configuration);
+        (await gateway.Client(tenant.SecretKey).GetAsync($"/api/usage?{query}")).ExpectProblem(400, "invalid_request");
+    }
+}

@@ -1,0 +1,36 @@
+using Gateway.Tests.Backends;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Tests.Host.Pipeline;
+
+/// <summary>The log holds no secret, whatever is sent and whatever fails.</summary>
+[Parallelizable(ParallelScope.All)]
+internal sealed class LogTests
+{
+    [Test]
+    public async Task Log_CallsOfEveryKind_HoldsNeitherKeysNorTokensNorPasswords()
+    {
+        using var log = new LogRecorder();
+        var configuration = new GatewayConfiguration();
+        var tenant = configuration.AddTenant("demo");
+        await using var gateway = await TestGateway.StartAsync(configuration, builder => builder.Logging.AddProvider(log));
+        var ada = await TestUser.RegisterAsync(gateway.Client(tenant.PublishableKey));
+        var (nobody, service, user) = (gateway.Client(null), gateway.Client(tenant.SecretKey), gateway.Client(tenant.PublishableKey).As(ada.AccessToken));
+
+        (await nobody.GetAsync($"/api/capabilities?apikey={tenant.PublishableKey}")).Expect(200);
+        (await nobody.GetAsync($"/api/db/rows?apikey={tenant.SecretKey}")).ExpectProblem(400, "invalid_request");
+        (await service.GetAsync("/api/db/rows?limit=x")).ExpectProblem(400, "invalid_request");
+        (await service.SendAsync("PUT", "/api/storage/files/a", ApiClient.Bytes([1]))).Expect(201);
+        var signed = (await service.PostAsync("/api/storage/files/a?action=sign", "{}")).Expect(200).Json.Text("url")!;
+        (await nobody.GetAsync(signed)).Expect(200);
+        (await user.GetAsync("/api/auth/user")).Expect(200);
+        (await gateway.Client(tenant.PublishableKey).PostAsync("/api/auth/login", $$"""{"email":"{{ada.Email}}","password":"{{ada.Password}} wrong"}""")).ExpectProblem(400, "invalid_credentials");
+        (await gateway.Client(tenant.PublishableKey).PostAsync("/api/auth/refresh", $$"""{"refresh_token":"{{ada.RefreshToken}}"}""")).Expect(200);
+
+        Assert.That(log.Text, Is.Not.Empty, "something is logged at all");
+        foreach (var secret in new[] { tenant.SecretKey, tenant.PublishableKey, ada.AccessToken, ada.RefreshToken, ada.Password, Signature(signed) })
+            Assert.That(log.Text, Does.Not.Contain(secret));
+    }
+
+    private static string Signature(string url) => url[(url.IndexOf("signature=", StringComparison.Ordinal) + "signature=".Length)..];
+}

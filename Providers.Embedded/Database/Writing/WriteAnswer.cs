@@ -1,0 +1,82 @@
+using Providers.Abstractions.Connections;
+using Providers.Abstractions.Database;
+using Providers.Abstractions.Database.Evaluation;
+using Providers.Abstractions.Database.Query;
+using Providers.Abstractions.Database.Tables;
+using Providers.Abstractions.Errors;
+using Providers.Abstractions.Exchanges;
+using Providers.Embedded.Database.Catalog;
+using Providers.Embedded.Database.Reading;
+using Providers.Embedded.Sqlite;
+
+namespace Providers.Embedded.Database.Writing;
+
+/// <summary>What a write answers with. It is made within the write's transaction, so that what cannot be answered is not written.</summary>
+internal sealed class WriteAnswer
+{
+    private readonly RowQuery _query;
+    private readonly WriteOptions _options;
+    private readonly TableDeclaration _declaration;
+    private readonly RelatedReading? _related;
+
+    private WriteAnswer(RowQuery query, WriteOptions options, TableDeclaration declaration, RelatedReading? related) =>
+        (_query, _options, _declaration, _related) = (query, options, declaration, related);
+
+    /// <summary>Prepares the answer, and refuses what none could be made for.</summary>
+    public static async ValueTask<WriteAnswer> PrepareAsync(
+        OpenDatabase database, KeyMaintenance keys, string table, RowQuery query, WriteOptions options, OperationContext context, CancellationToken cancellationToken)
+    {
+        var declaration = ((EmbeddedSettings)context.Connection.Settings).Tables[table];
+        var related = await new RelatedPlanner(database, context, keys).PlanAsync(declaration, query, cancellationToken);
+        _ = new ProjectedRows(query.Select, declaration, related, session: null, new GatheredRows());
+        return new WriteAnswer(query, options, declaration, related);
+    }
+
+    /// <summary>Makes the answer out of the written documents, within their transaction.</summary>
+    /// <exception cref="ProviderException">One object is asked for and there are none or several, or a value cannot be cast.</exception>
+    public List<byte[]> Make(SqliteSession session, List<byte[]> documents)
+    {
+        if (!_options.ReturnRows)
+            return [];
+        if (_options.Single && documents.Count != 1)
+            throw NotSingle(documents.Count);
+        if (RowProjection.IsIdentity(_query.Select))
+            return documents;
+
+        var rows = new GatheredRows();
+        var writer = new ProjectedRows(_query.Select, _declaration, _related, session, rows);
+        foreach (var document in documents)
+            writer.Write(document);
+        return rows.All;
+    }
+
+    /// <summary>Sends an answer once it is durable.</summary>
+    public static async ValueTask<RowsSummary> SendAsync(List<byte[]> rows, IRowSink sink, CancellationToken cancellationToken)
+    {
+        foreach (var row in rows)
+        {
+            sink.Write(row);
+            if (sink.NeedsFlush)
+                await sink.FlushAsync(cancellationToken);
+        }
+
+        return default;
+    }
+
+    private static ProviderException NotSingle(int rows) =>
+        new(ErrorKind.NotSingle, $"One object was asked for, but {rows} rows are concerned. Nothing was written. Narrow the filter, or ask for 'application/json'.")
+        {
+            Details = $"The result contains {rows} rows",
+        };
+
+    private sealed class GatheredRows : IRowSink
+    {
+        public List<byte[]> All { get; } = [];
+
+        public bool NeedsFlush => false;
+
+        public void Write(ReadOnlySpan<byte> utf8Row) => All.Add(utf8Row.ToArray());
+
+        public ValueTask FlushAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    }
+}
