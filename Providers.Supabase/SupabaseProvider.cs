@@ -6,15 +6,17 @@ using Providers.Abstractions.Capabilities;
 using Providers.Abstractions.Connections;
 using Providers.Abstractions.Database;
 using Providers.Abstractions.Database.Query;
+using Providers.Abstractions.Native;
 using Providers.Abstractions.Storage;
 using Providers.Supabase.Auth;
 using Providers.Supabase.Database;
+using Providers.Supabase.Native;
 using Providers.Supabase.Storage;
 
 namespace Providers.Supabase;
 
 /// <summary>A Supabase project, hosted or self-hosted.</summary>
-internal sealed class SupabaseProvider(SupabaseDatabase database, SupabaseStorage storage, SupabaseAuth auth, ConnectionCheck check) : IProvider
+internal sealed class SupabaseProvider(SupabaseDatabase database, SupabaseStorage storage, SupabaseAuth auth, SupabaseNative native, ConnectionCheck check) : IProvider
 {
     private static readonly string[] ForEverybody =
     [
@@ -44,6 +46,8 @@ internal sealed class SupabaseProvider(SupabaseDatabase database, SupabaseStorag
     public IStorageAdapter Storage => storage;
 
     public IAuthAdapter Auth => auth;
+
+    public INativeAdapter Native => native;
 
     public object ReadSettings(IConfiguration settings, ConnectionContext context, SettingsErrors errors) =>
         SupabaseSettingsReader.Read(settings, errors)!;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Providers.Abstractions;
 using Providers.Supabase.Auth;
 using Providers.Supabase.Database;
+using Providers.Supabase.Native;
 using Providers.Supabase.Storage;
 
 namespace Providers.Supabase;
@@ -18,6 +19,7 @@ public static class SupabaseServiceCollectionExtensions
             .AddSingleton<SupabaseDatabase>()
             .AddSingleton<SupabaseStorage>()
             .AddSingleton<SupabaseAuth>()
+            .AddSingleton<SupabaseNative>()
             .AddSingleton<ConnectionCheck>()
             .AddSingleton<IProvider, SupabaseProvider>();
     }

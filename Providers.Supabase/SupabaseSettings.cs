@@ -8,9 +8,10 @@ public sealed class SupabaseSettings
         Url = url;
         PublishableKey = publishable;
         SecretKey = secret;
-        Rest = $"{Base(url)}/rest/v1/";
-        Auth = $"{Base(url)}/auth/v1/";
-        Storage = $"{Base(url)}/storage/v1/";
+        Root = url.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        Rest = $"{Root}/rest/v1/";
+        Auth = $"{Root}/auth/v1/";
+        Storage = $"{Root}/storage/v1/";
     }
 
     /// <summary>The project's address; <c>url</c> in settings.</summary>
@@ -22,12 +23,13 @@ public sealed class SupabaseSettings
     /// <summary>The secret key, or the legacy service_role key; <c>secret_key</c>. Null: secret keys of the gateway act only with a user's token.</summary>
     internal SupabaseKey? SecretKey { get; }
 
+    /// <summary>The project's address without a slash at its end.</summary>
+    internal string Root { get; }
+
     /// <summary>The address of PostgREST, ending in a slash; likewise the others.</summary>
     internal string Rest { get; }
 
     internal string Auth { get; }
 
     internal string Storage { get; }
-
-    private static string Base(Uri url) => url.GetLeftPart(UriPartial.Path).TrimEnd('/');
 }

@@ -36,22 +36,8 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, UpstreamClient
             if (transformer.Failure is { } failure)
                 throw failure;
             if (error != ForwarderError.None)
-                Fail(context, error);
+                throw ForwarderFailures.Explain(context, error);
             return transformer.Answer;
         }
-    }
-
-    private static void Fail(HttpContext context, ForwarderError error)
-    {
-        var cause = context.Features.Get<IForwarderErrorFeature>()?.Exception;
-        context.RequestAborted.ThrowIfCancellationRequested();
-        throw error switch
-        {
-            ForwarderError.RequestTimedOut => UpstreamFailures.Explain(new TimeoutException(null, cause)),
-            ForwarderError.Request or ForwarderError.NoAvailableDestinations => UpstreamFailures.Explain(cause),
-            ForwarderError.RequestBodyClient => cause as BadHttpRequestException
-                ?? (Exception)new ProviderException(ErrorKind.InvalidRequest, "The body was cut short. Send it again, whole.", cause),
-            _ => new ProviderException(ErrorKind.UpstreamError, "The backend broke off its answer. Try again.", cause),
-        };
     }
 }

@@ -50,13 +50,21 @@ internal sealed class RunningBackend : IAsyncDisposable
     /// <summary>Whether a backend that cannot be started is a failure, by <c>GATEWAY_TEST_BACKENDS=required</c>.</summary>
     public static bool AreRequired => Environment.GetEnvironmentVariable("GATEWAY_TEST_BACKENDS") == "required";
 
-    /// <summary>The one running backend of this kind. Where it cannot be started the test is skipped with what to install, or fails where backends are required.</summary>
+    /// <summary>The one running backend of this kind; see <see cref="RequireAsync"/>.</summary>
     public static async Task<RunningBackend> OfAsync<TBackend>()
         where TBackend : Backend, new()
     {
+        var starting = Running.GetOrAdd(typeof(TBackend), static _ => new Lazy<Task<RunningBackend>>(() => StartAsync(new TBackend()))).Value;
+        await RequireAsync(() => starting);
+        return await starting;
+    }
+
+    /// <summary>Starts what a test needs. Where that cannot be had the test is skipped with what to install, or fails where backends are required.</summary>
+    public static async Task RequireAsync(Func<Task> start)
+    {
         try
         {
-            return await Running.GetOrAdd(typeof(TBackend), static _ => new Lazy<Task<RunningBackend>>(() => StartAsync(new TBackend()))).Value;
+            await start();
         }
         catch (BackendUnavailableException missing)
         {
