@@ -33,3 +33,5 @@ internal sealed class SupabaseTablePolicies : TablePolicyConformance<SupabaseLit
 
 internal sealed class SupabaseDatabaseFeatures : DatabaseFeatureConformance<SupabaseLiteBackend>;
 
+
+internal sealed class SupabaseInjections : InjectionConformance<SupabaseLiteBackend>;

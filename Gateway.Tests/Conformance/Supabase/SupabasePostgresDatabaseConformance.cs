@@ -34,3 +34,5 @@ internal sealed class SupabasePostgresTablePolicies : TablePolicyConformance<Sup
 internal sealed class SupabasePostgresDatabaseFeatures : DatabaseFeatureConformance<SupabasePostgresBackend>;
 
 internal sealed class SupabasePostgresConcurrency : ConcurrencyConformance<SupabasePostgresBackend>;
+
+internal sealed class SupabasePostgresInjections : InjectionConformance<SupabasePostgresBackend>;
