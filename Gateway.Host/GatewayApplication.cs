@@ -11,10 +11,13 @@ using Gateway.Host.Forwarding;
 using Gateway.Host.Health;
 using Gateway.Host.Limits;
 using Gateway.Host.Metering;
+using Gateway.Host.Native;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Problems;
+using Gateway.Host.Services;
 using Gateway.Host.Tenancy;
 using Providers.Embedded;
+using Providers.Supabase;
 
 namespace Gateway.Host;
 
@@ -35,8 +38,9 @@ internal static class GatewayApplication
         configure?.Invoke(builder);
         var demo = DemoTenant.AddTo(builder);
 
-        // The server's own request log would show keys that stand in a query.
+        // These logs would show keys that stand in a query, and upstream addresses.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+        builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Warning);
         if (!HasAddress(builder.Configuration))
             builder.WebHost.UseUrls(DefaultAddress);
         builder.WebHost.ConfigureKestrel(options =>
@@ -53,17 +57,17 @@ internal static class GatewayApplication
             .AddSingleton<ITenantSource, DeclaredTenants>()
             .AddSingleton<IRateLimiter, GcraRateLimiter>()
             .AddSingleton<ICallMeter, InMemoryCallMeter>()
-            .AddSingleton<UpstreamClient>()
-            .AddSingleton<UpstreamForwarder>()
-            .AddSingleton<ExchangeExecutor>()
             .AddSingleton<ConnectionResolver>()
             .AddSingleton<DatabaseRequests>()
             .AddSingleton<StorageRequests>()
             .AddSingleton<AuthRequests>()
             .AddSingleton<SigningKey>()
             .AddSingleton<UrlSigner>()
-            .AddHttpForwarder()
-            .AddEmbedded();
+            .AddForwarding()
+            .AddNative()
+            .AddServices(builder.Configuration)
+            .AddEmbedded()
+            .AddSupabase();
 
         var app = builder.Build();
 
@@ -78,7 +82,9 @@ internal static class GatewayApplication
         UserEndpoints.Map(app);
         UsageEndpoints.Map(app);
         CapabilitiesEndpoint.Map(app);
+        NativeEndpoint.Map(app);
         app.MapProblems().MapHealth().MapOpenApiDocument();
+        ServiceRoutes.Map(app);
         app.Lifetime.ApplicationStarted.Register(() => Welcome.Print(app, demo));
         return app;
     }

@@ -3,6 +3,7 @@ using Providers.Abstractions.Auth;
 using Providers.Abstractions.Capabilities;
 using Providers.Abstractions.Connections;
 using Providers.Abstractions.Database;
+using Providers.Abstractions.Native;
 using Providers.Abstractions.Storage;
 
 namespace Providers.Abstractions;
@@ -25,6 +26,9 @@ public interface IProvider
 
     /// <summary>The auth adapter, or null where the backend has no users.</summary>
     IAuthAdapter? Auth { get; }
+
+    /// <summary>The adapter for the backend's own protocol, or null where it has none that could be passed through.</summary>
+    INativeAdapter? Native { get; }
 
     /// <summary>
     /// Reads and validates a connection's settings without touching the network. Every mistake is added to

@@ -7,6 +7,7 @@ using Providers.Abstractions.Connections;
 using Providers.Abstractions.Database;
 using Providers.Abstractions.Database.Query;
 using Providers.Abstractions.Errors;
+using Providers.Abstractions.Native;
 using Providers.Abstractions.Storage;
 using Providers.Embedded.Auth;
 using Providers.Embedded.Database;
@@ -56,6 +57,9 @@ internal sealed class EmbeddedProvider(StorePool pool, EmbeddedDatabase database
     public IStorageAdapter Storage => storage;
 
     public IAuthAdapter Auth => auth;
+
+    // The contract is all that there is.
+    public INativeAdapter? Native => null;
 
     public object ReadSettings(IConfiguration settings, ConnectionContext context, SettingsErrors errors) =>
         EmbeddedSettingsReader.Read(settings, context, errors);

@@ -1,4 +1,5 @@
 using Gateway.Host.Pipeline;
+using Gateway.Host.Resilience;
 using Providers.Abstractions.Errors;
 using Providers.Abstractions.Exchanges;
 
@@ -8,7 +9,7 @@ namespace Gateway.Host.Forwarding;
 /// Runs exchanges and turns them into responses. All that upstream calls share lives here: time is taken, documents and
 /// bytes are counted, failures become problems.
 /// </summary>
-internal sealed class ExchangeExecutor(UpstreamForwarder forwarder, TimeProvider clock)
+internal sealed class ExchangeExecutor(UpstreamForwarder forwarder, ResultCalls calls, TimeProvider clock)
 {
     /// <summary>Answers with rows.</summary>
     public Task RunRowsAsync(HttpContext context, Exchange exchange, RowsRendering rendering) => exchange switch
@@ -49,7 +50,9 @@ internal sealed class ExchangeExecutor(UpstreamForwarder forwarder, TimeProvider
         RowsSummary summary;
         try
         {
-            summary = await exchange.Produce(response, context.RequestAborted);
+            summary = exchange.IsRemote
+                ? await CallAsync(exchange, response, feature, context.RequestAborted)
+                : await exchange.Produce(response, context.RequestAborted);
         }
         finally
         {
@@ -61,6 +64,9 @@ internal sealed class ExchangeExecutor(UpstreamForwarder forwarder, TimeProvider
         feature.BytesOut = response.BytesSent;
     }
 
+    private ValueTask<RowsSummary> CallAsync(Result.Rows exchange, RowsResponse response, IGatewayFeature feature, CancellationToken cancellationToken) =>
+        calls.RunAsync(exchange, feature.Connection!, ct => exchange.Produce(response, ct), () => response.Rows > 0, cancellationToken);
+
     private async Task ProduceValueAsync(HttpContext context, Result.Value exchange, Func<HttpContext, Answer?, Task> write)
     {
         var feature = context.Gateway();
@@ -68,7 +74,9 @@ internal sealed class ExchangeExecutor(UpstreamForwarder forwarder, TimeProvider
         Answer? answer;
         try
         {
-            answer = await exchange.Produce(context.RequestAborted);
+            answer = exchange.IsRemote
+                ? await calls.RunAsync(exchange, feature.Connection!, exchange.Produce, static () => false, context.RequestAborted)
+                : await exchange.Produce(context.RequestAborted);
         }
         finally
         {
@@ -86,7 +94,9 @@ internal sealed class ExchangeExecutor(UpstreamForwarder forwarder, TimeProvider
         Providers.Abstractions.Storage.ObjectContent content;
         try
         {
-            content = await exchange.Open(context.RequestAborted);
+            content = exchange.IsRemote
+                ? await calls.RunAsync(exchange, feature.Connection!, exchange.Open, static () => false, context.RequestAborted)
+                : await exchange.Open(context.RequestAborted);
         }
         finally
         {

@@ -1,4 +1,6 @@
 using System.Net;
+using Gateway.Host.Pipeline;
+using Gateway.Host.Resilience;
 using Providers.Abstractions.Errors;
 using Providers.Abstractions.Exchanges;
 using Yarp.ReverseProxy.Forwarder;
@@ -17,6 +19,9 @@ internal sealed class ForwardTransformer(Forward forward, Action answered) : Htt
 
     /// <summary>What was read of a small answer.</summary>
     public Answer? Answer { get; private set; }
+
+    /// <summary>What to send instead, as the upstream's answer was an error.</summary>
+    public Forward? Next { get; private set; }
 
     /// <summary>The error that the upstream's answer was mapped to.</summary>
     public ProviderException? Failure { get; private set; }
@@ -37,6 +42,9 @@ internal sealed class ForwardTransformer(Forward forward, Action answered) : Htt
         proxyRequest.RequestUri = forward.Uri;
         proxyRequest.Headers.Host = null;
         proxyRequest.Options.Set(SmallBodyHandler.Body, forward.Body);
+        proxyRequest.Options.Set(ResilienceHandler.Streams, forward.Body is ForwardBody.CallerBody && proxyRequest.Content is not null);
+        if (httpContext.Gateway().Connection is { } connection)
+            proxyRequest.Options.Set(ResilienceHandler.Connection, connection);
         foreach (var name in forward.CallerHeaders)
         {
             if (httpContext.Request.Headers.TryGetValue(name, out var values))
@@ -45,10 +53,10 @@ internal sealed class ForwardTransformer(Forward forward, Action answered) : Htt
 
         foreach (var (name, value) in forward.Headers)
             proxyRequest.Headers.TryAddWithoutValidation(name, value);
-        if (forward.Body is ForwardBody.CallerBody && proxyRequest.Content is { } content)
+        if (forward.Body is ForwardBody.CallerBody body && proxyRequest.Content is { } content)
         {
             var headers = httpContext.Request.Headers;
-            if (headers.ContentType is [{ } type])
+            if ((body.ContentType ?? headers.ContentType.FirstOrDefault()) is { } type)
                 content.Headers.TryAddWithoutValidation("Content-Type", type);
             if (headers.ContentLength is { } length)
                 content.Headers.ContentLength = length;
@@ -77,9 +85,17 @@ internal sealed class ForwardTransformer(Forward forward, Action answered) : Htt
     private async Task<bool> ReadAsync(HttpContext context, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.StatusCode >= HttpStatusCode.BadRequest)
-            throw forward.MapError(await UpstreamBody.ReadAsync(response, UpstreamBody.MaxErrorBytes, truncate: true, cancellationToken));
+        {
+            var answer = await UpstreamBody.ReadAsync(response, UpstreamBody.MaxErrorBytes, truncate: true, cancellationToken);
+            if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+                context.Gateway().ContentRange = response.Content.Headers.NonValidated.TryGetValues("Content-Range", out var range) ? range.ToString() : null;
+            Next = forward.Otherwise?.Invoke(answer);
+            return Next is not null ? false : throw forward.MapError(answer);
+        }
+
         if ((int)response.StatusCode is >= 300 and not 304)
             throw new ProviderException(ErrorKind.BadConfiguration, "The backend answered with a redirect, which is never followed. Set the connection's address to where it leads.");
+        forward.Check?.Invoke(response);
         if (forward.Answer is ForwardAnswer.Read read)
         {
             Answer = read.Map(await UpstreamBody.ReadAsync(response, read.MaxBytes, truncate: false, cancellationToken));

@@ -1,3 +1,4 @@
+using Providers.Abstractions.Database;
 using Providers.Abstractions.Errors;
 
 namespace Gateway.Host.Forwarding;
@@ -34,17 +35,4 @@ internal sealed record RowsRendering
 
     /// <summary>Makes the address of the next page out of its cursor.</summary>
     public Func<string, string>? NextPage { get; init; }
-}
-
-/// <summary>The form of rows in a response.</summary>
-internal enum RowsFormat
-{
-    /// <summary>A JSON array.</summary>
-    Array,
-    /// <summary>One JSON object.</summary>
-    Single,
-    /// <summary>CSV with a header line.</summary>
-    Csv,
-    /// <summary>No body.</summary>
-    None,
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gateway.Host.Pipeline;
+using Providers.Abstractions.Database;
 using Providers.Abstractions.Errors;
 using Providers.Abstractions.Exchanges;
 

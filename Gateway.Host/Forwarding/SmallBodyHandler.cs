@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Gateway.Host.Resilience;
 using Providers.Abstractions.Exchanges;
 
 namespace Gateway.Host.Forwarding;
@@ -15,6 +16,7 @@ internal sealed class SmallBodyHandler(HttpMessageHandler inner) : DelegatingHan
     {
         if (request.Options.TryGetValue(Body, out var body) && body is not ForwardBody.CallerBody)
         {
+            request.Options.Set(ResilienceHandler.Streams, false);
             request.Content = body is ForwardBody.Bytes bytes ? new ReadOnlyMemoryContent(bytes.Content) : null;
             if (body is ForwardBody.Bytes { ContentType: var type })
                 request.Content!.Headers.ContentType = MediaTypeHeaderValue.Parse(type);

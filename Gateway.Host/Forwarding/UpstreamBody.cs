@@ -22,7 +22,7 @@ internal static class UpstreamBody
             var length = await body.ReadAtLeastAsync(buffer.AsMemory(0, maxBytes + 1), maxBytes + 1, throwOnEndOfStream: false, cancellationToken);
             if (length > maxBytes && !truncate)
                 throw new ProviderException(ErrorKind.UpstreamError, "The backend's answer is larger than expected.");
-            return new UpstreamAnswer((int)response.StatusCode, response.Headers, buffer.AsSpan(0, Math.Min(length, maxBytes)).ToArray());
+            return new UpstreamAnswer((int)response.StatusCode, response.Headers, response.Content.Headers, buffer.AsSpan(0, Math.Min(length, maxBytes)).ToArray());
         }
         catch (Exception error) when (error is HttpRequestException or IOException or InvalidDataException)
         {

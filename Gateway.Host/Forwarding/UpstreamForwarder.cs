@@ -1,3 +1,4 @@
+using Gateway.Host.Resilience;
 using Providers.Abstractions.Errors;
 using Providers.Abstractions.Exchanges;
 using Yarp.ReverseProxy.Forwarder;
@@ -7,8 +8,7 @@ namespace Gateway.Host.Forwarding;
 /// <summary>Sends <see cref="Forward"/> exchanges upstream through YARP, so that bodies stream both ways.</summary>
 internal sealed class UpstreamForwarder(IHttpForwarder forwarder, UpstreamClient client)
 {
-    // Generous: an upstream that is this slow to begin is as good as gone.
-    private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = TimeSpan.FromSeconds(100) };
+    private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = UpstreamDefaults.Idle };
 
     /// <summary>Sends and streams the answer, or reads it where the exchange says so.</summary>
     /// <param name="context">The request, whose response is written.</param>
@@ -17,32 +17,27 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, UpstreamClient
     /// <returns>What was read, or null where the body was passed through.</returns>
     public async Task<Answer?> SendAsync(HttpContext context, Forward forward, Action answered)
     {
-        var transformer = new ForwardTransformer(forward, answered);
-
-        // YARP wants a prefix to join with the path; the transformer sets the whole address.
-        var error = await forwarder.SendAsync(
-            context, forward.Uri.GetLeftPart(UriPartial.Authority), client.Invoker, Config, transformer, context.RequestAborted);
-        transformer.Answered();
-        if (transformer.Failure is { } failure)
-            throw failure;
-        if (error != ForwarderError.None)
-            Fail(context, error);
-        return transformer.Answer;
-    }
-
-    private static void Fail(HttpContext context, ForwarderError error)
-    {
-        var cause = context.Features.Get<IForwarderErrorFeature>()?.Exception;
-        context.RequestAborted.ThrowIfCancellationRequested();
-        throw error switch
+        while (true)
         {
-            ForwarderError.RequestTimedOut =>
-                new ProviderException(ErrorKind.UpstreamTimeout, "The backend did not answer in time. Try again later.", cause),
-            ForwarderError.Request or ForwarderError.NoAvailableDestinations =>
-                new ProviderException(ErrorKind.UpstreamUnavailable, "The backend cannot be reached. Try again later.", cause) { RetryAfter = TimeSpan.FromSeconds(5) },
-            ForwarderError.RequestBodyClient => cause as BadHttpRequestException
-                ?? (Exception)new ProviderException(ErrorKind.InvalidRequest, "The body was cut short. Send it again, whole.", cause),
-            _ => new ProviderException(ErrorKind.UpstreamError, "The backend broke off its answer. Try again.", cause),
-        };
+            var transformer = new ForwardTransformer(forward, answered);
+
+            // YARP wants a prefix to join with the path; the transformer sets the whole address.
+            var error = await forwarder.SendAsync(
+                context, forward.Uri.GetLeftPart(UriPartial.Authority), client.Invoker, Config, transformer, context.RequestAborted);
+            if (transformer.Next is { } next)
+            {
+                // YARP has taken the status over, and refuses to forward into a response that has one.
+                context.Response.StatusCode = StatusCodes.Status200OK;
+                forward = next;
+                continue;
+            }
+
+            transformer.Answered();
+            if (transformer.Failure is { } failure)
+                throw failure;
+            if (error != ForwarderError.None)
+                throw ForwarderFailures.Explain(context, error);
+            return transformer.Answer;
+        }
     }
 }

@@ -21,6 +21,20 @@ internal static class GatewayKey
     public static bool HasPrefix(ReadOnlySpan<char> text) =>
         text.StartsWith("gw_pk_") || text.StartsWith("gw_sk_") || text.StartsWith("gw_op_");
 
+    /// <summary>Whether a text holds what claims to be a gateway key, anywhere.</summary>
+    public static bool IsIn(ReadOnlySpan<char> text)
+    {
+        for (var start = text.IndexOf("gw_"); start >= 0; start = text.IndexOf("gw_"))
+        {
+            text = text[start..];
+            if (HasPrefix(text))
+                return true;
+            text = text["gw_".Length..];
+        }
+
+        return false;
+    }
+
     /// <summary>Checks form and checksum, and gives kind and hash. Allocates nothing.</summary>
     public static bool TryRead(ReadOnlySpan<char> text, out KeyRole role, out KeyHash hash)
     {

@@ -40,7 +40,9 @@ internal readonly record struct PresentedCredentials(string? Key, string? UserTo
         var values = request.Query["apikey"];
         if (values.Count == 0)
             return;
-        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+
+        // CONNECT is how HTTP/2 opens a WebSocket.
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsConnect(request.Method))
             throw new ProviderException(ErrorKind.InvalidRequest, "A key in the query ('apikey') is accepted on GET only. Send it in the header 'apikey'.");
         foreach (var value in values)
         {

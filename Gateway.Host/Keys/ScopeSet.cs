@@ -28,6 +28,9 @@ internal sealed class ScopeSet
         _narrowed = narrowed;
     }
 
+    /// <summary>Whether there is such a scope.</summary>
+    public static bool Knows(string scope) => Known.Contains(scope);
+
     /// <summary>Whether the scope is held for all tables or buckets, or for this one.</summary>
     public bool Allows(string scope, string? resource) =>
         _scopes.Contains(scope) || (resource is not null && _narrowed is not null && _narrowed.Contains((scope, resource)));

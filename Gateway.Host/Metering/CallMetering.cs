@@ -4,7 +4,7 @@ using Providers.Abstractions.Errors;
 
 namespace Gateway.Host.Metering;
 
-/// <summary>Counts the calls to db, storage and auth, and refuses them where a hard quota is used up.</summary>
+/// <summary>Counts the calls to db, storage, auth and native, and refuses them where a hard quota is used up.</summary>
 internal sealed class CallMetering(RequestDelegate next, ICallMeter meter, TimeProvider clock)
 {
     public Task InvokeAsync(HttpContext context)
@@ -48,7 +48,7 @@ internal sealed class CallMetering(RequestDelegate next, ICallMeter meter, TimeP
         {
             meter.Record(new CallRecord(
                 tenant.Name, feature.Key?.Name ?? "signed-url", endpoint.Operation, feature.Connection?.Provider ?? "",
-                status, feature.BytesIn, feature.BytesOut, feature.Upstream, feature.DocumentsRead));
+                status, feature.BytesIn, feature.BytesOut, feature.Upstream, feature.DocumentsRead, feature.Messages));
         }
     }
 

@@ -10,4 +10,5 @@ internal readonly record struct CallRecord(
     long BytesIn,
     long BytesOut,
     TimeSpan Upstream,
-    long DocumentsRead);
+    long DocumentsRead,
+    long Messages = 0);

@@ -8,6 +8,7 @@ internal sealed class Counters
     private long _bytesOut;
     private long _upstreamTicks;
     private long _documentsRead;
+    private long _messages;
 
     public void Add(in CallRecord call)
     {
@@ -16,6 +17,7 @@ internal sealed class Counters
         Interlocked.Add(ref _bytesOut, call.BytesOut);
         Interlocked.Add(ref _upstreamTicks, call.Upstream.Ticks);
         Interlocked.Add(ref _documentsRead, call.DocumentsRead);
+        Interlocked.Add(ref _messages, call.Messages);
     }
 
     public UsageRow AddTo(UsageRow row) => row with
@@ -25,5 +27,6 @@ internal sealed class Counters
         BytesOut = row.BytesOut + Interlocked.Read(ref _bytesOut),
         UpstreamMs = row.UpstreamMs + TimeSpan.FromTicks(Interlocked.Read(ref _upstreamTicks)).TotalMilliseconds,
         DocumentsRead = row.DocumentsRead + Interlocked.Read(ref _documentsRead),
+        Messages = row.Messages + Interlocked.Read(ref _messages),
     };
 }

@@ -23,4 +23,5 @@ internal sealed record UsageRow
     public long BytesOut { get; init; }
     public double UpstreamMs { get; init; }
     public long DocumentsRead { get; init; }
+    public long Messages { get; init; }
 }

@@ -1,4 +1,6 @@
+using Gateway.Host.Tenancy;
 using Microsoft.Extensions.Primitives;
+using Providers.Abstractions.Connections;
 
 namespace Gateway.Host.Pipeline;
 
@@ -31,6 +33,10 @@ internal sealed class Cors(RequestDelegate next)
         return next(context);
     }
 
+    /// <summary>Whether pages of an origin may call with a publishable key of this tenant.</summary>
+    public static bool IsAllowed(Tenant tenant, string origin) =>
+        tenant.AllowedOrigins.Count == 0 || tenant.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase);
+
     private static Task Preflight(HttpContext context)
     {
         var headers = context.Response.Headers;
@@ -50,10 +56,12 @@ internal sealed class Cors(RequestDelegate next)
         headers.Append("Vary", "Origin");
         if (PresentsServerKey(context.Request.Headers))
             return;
-        if (feature.Tenant is { AllowedOrigins.Count: > 0 } tenant && !tenant.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase))
+        if (feature.Tenant is { } tenant && !IsAllowed(tenant, origin))
             return;
         headers.AccessControlAllowOrigin = feature.Tenant is { AllowedOrigins.Count: > 0 } ? origin : "*";
-        headers.AccessControlExposeHeaders = Exposed;
+
+        // Which headers a backend's own protocol needs is for the backend to say.
+        headers.AccessControlExposeHeaders = context.GetEndpoint()?.Metadata.GetMetadata<TenantEndpoint>() is { Concern: Concern.Native } ? "*" : Exposed;
     }
 
     // By what was sent, not by what was found: a refused key or an unknown path must not open the answer to a browser either.

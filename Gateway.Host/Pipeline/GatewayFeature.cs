@@ -27,6 +27,8 @@ internal sealed class GatewayFeature(string requestId, long startedAt) : IGatewa
 
     public long BytesOut { get; set; }
 
+    public long Messages { get; set; }
+
     public long DocumentsRead { get; set; }
 
     public string? ContentRange { get; set; }

@@ -37,6 +37,9 @@ internal interface IGatewayFeature
     /// <summary>Bytes of the answer's body.</summary>
     long BytesOut { get; set; }
 
+    /// <summary>Messages that passed over a WebSocket, both ways.</summary>
+    long Messages { get; set; }
+
     /// <summary>Documents that the backend read.</summary>
     long DocumentsRead { get; set; }
 

@@ -14,6 +14,8 @@ internal sealed class IdempotencyGuard(RequestDelegate next)
         if (!context.Request.Headers.ContainsKey("Idempotency-Key") || HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
             || context.GetEndpoint()?.Metadata.GetMetadata<TenantEndpoint>() is not { } endpoint)
             return next(context);
+        if (endpoint.Concern == Concern.Native)
+            return next(context); // It is for whoever is behind the gateway.
         throw endpoint.Concern switch
         {
             Concern.Auth => new ProviderException(ErrorKind.InvalidRequest, "'Idempotency-Key' is not possible on auth: a stored answer would hold secrets. Leave it out."),

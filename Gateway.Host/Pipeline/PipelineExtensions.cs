@@ -13,6 +13,7 @@ internal static class PipelineExtensions
         .UseMiddleware<ResponseHeaders>()
         .UseMiddleware<ProblemDetails>()
         .UseMiddleware<PathGuard>()
+        .UseWebSockets()
         .UseRouting()
         .UseMiddleware<Cors>()
         .UseMiddleware<KeyCheck>()

@@ -8,4 +8,6 @@ internal enum Concern
     Db,
     Storage,
     Auth,
+    /// <summary>The backend's own protocol, or a service of the operator's. No route leads there: the path names what serves it.</summary>
+    Native,
 }

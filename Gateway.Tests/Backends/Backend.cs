@@ -14,6 +14,12 @@ internal abstract class Backend : IAsyncDisposable
     /// <summary>Where this provider legitimately differs from the others.</summary>
     public abstract BackendTraits Traits { get; }
 
+    /// <summary>Where the server differs from what it stands for.</summary>
+    public virtual IReadOnlyList<Deviation> Deviations => [];
+
+    /// <summary>How many tests may use the server at once.</summary>
+    public virtual int Concurrency => 32;
+
     /// <summary>Starts the server with the conformance tables in it.</summary>
     /// <exception cref="BackendUnavailableException">It cannot be started on this machine; the message says what to install.</exception>
     public virtual Task StartAsync() => Task.CompletedTask;

@@ -12,6 +12,12 @@ internal sealed record BackendTraits
     /// <summary>What the tables declare as unique or as a reference is enforced.</summary>
     public required bool Constraints { get; init; }
 
+    /// <summary>
+    /// The gateway reads the bodies of rows, and judges them strictly; else they stream, and what the backend makes of a doubled
+    /// property or of deep nesting is its own affair.
+    /// </summary>
+    public required bool ReadsBodies { get; init; }
+
     /// <summary>PUT leaves columns alone that the body leaves out, as PostgREST does; else it replaces the whole row.</summary>
     public required bool PutKeepsMissingColumns { get; init; }
 

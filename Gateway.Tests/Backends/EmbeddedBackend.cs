@@ -11,6 +11,7 @@ internal sealed class EmbeddedBackend : Backend
     public override BackendTraits Traits { get; } = new()
     {
         Typed = false, // Documents: a column is whatever a row has.
+        ReadsBodies = true,
         Constraints = false, // Documents are unique by their id alone.
         PutKeepsMissingColumns = false, // A document is replaced whole.
         HidesForbiddenRows = false, // A policy refuses whoever it lets do nothing; it says so, as a newcomer would look for rows that are not shown.

@@ -7,12 +7,14 @@ internal sealed class RunningBackend : IAsyncDisposable
 {
     private static readonly ConcurrentDictionary<Type, Lazy<Task<RunningBackend>>> Running = new();
 
+    private readonly SemaphoreSlim _places;
     private readonly Lazy<Task<TestUser>> _ada;
     private readonly Lazy<Task<TestUser>> _bob;
 
     private RunningBackend(Backend backend, TestGateway gateway, TestTenant tenant, Capabilities capabilities)
     {
         Backend = backend;
+        _places = new SemaphoreSlim(backend.Concurrency);
         Gateway = gateway;
         Tenant = tenant;
         Capabilities = capabilities;
@@ -34,6 +36,11 @@ internal sealed class RunningBackend : IAsyncDisposable
     /// <summary>An app, with the publishable key and nobody logged in.</summary>
     public ApiClient App => Gateway.Client(Tenant.PublishableKey);
 
+    /// <summary>Waits for a place among the tests that use the server at once.</summary>
+    public Task EnterAsync() => _places.WaitAsync();
+
+    public void Leave() => _places.Release();
+
     /// <summary>A registered user; not to be changed by tests.</summary>
     public Task<TestUser> AdaAsync() => _ada.Value;
 
@@ -43,13 +50,21 @@ internal sealed class RunningBackend : IAsyncDisposable
     /// <summary>Whether a backend that cannot be started is a failure, by <c>GATEWAY_TEST_BACKENDS=required</c>.</summary>
     public static bool AreRequired => Environment.GetEnvironmentVariable("GATEWAY_TEST_BACKENDS") == "required";
 
-    /// <summary>The one running backend of this kind. Where it cannot be started the test is skipped with what to install, or fails where backends are required.</summary>
+    /// <summary>The one running backend of this kind; see <see cref="RequireAsync"/>.</summary>
     public static async Task<RunningBackend> OfAsync<TBackend>()
         where TBackend : Backend, new()
     {
+        var starting = Running.GetOrAdd(typeof(TBackend), static _ => new Lazy<Task<RunningBackend>>(() => StartAsync(new TBackend()))).Value;
+        await RequireAsync(() => starting);
+        return await starting;
+    }
+
+    /// <summary>Starts what a test needs. Where that cannot be had the test is skipped with what to install, or fails where backends are required.</summary>
+    public static async Task RequireAsync(Func<Task> start)
+    {
         try
         {
-            return await Running.GetOrAdd(typeof(TBackend), static _ => new Lazy<Task<RunningBackend>>(() => StartAsync(new TBackend()))).Value;
+            await start();
         }
         catch (BackendUnavailableException missing)
         {
@@ -69,6 +84,7 @@ internal sealed class RunningBackend : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _places.Dispose();
         await Gateway.DisposeAsync();
         await Backend.DisposeAsync();
     }

@@ -67,6 +67,9 @@ internal sealed class TestGateway : IAsyncDisposable
     /// <summary>A client that presents this key, or none.</summary>
     public ApiClient Client(string? key) => new(Http, key);
 
+    /// <summary>Stops serving, as on SIGTERM.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

@@ -11,6 +11,8 @@ namespace Gateway.Tests.Conformance;
 internal abstract class Conformance<TBackend>
     where TBackend : Backend, new()
 {
+    private bool _entered;
+
     private protected RunningBackend Running { get; private set; } = null!;
 
     private protected BackendTraits Traits => Running.Backend.Traits;
@@ -22,7 +24,21 @@ internal abstract class Conformance<TBackend>
     private protected ApiClient App => Running.App;
 
     [SetUp]
-    public async Task Connect() => Running = await RunningBackend.OfAsync<TBackend>();
+    public async Task Connect()
+    {
+        Running = await RunningBackend.OfAsync<TBackend>();
+        if (Running.Backend.Deviations.FirstOrDefault(deviation => deviation.Concerns(TestContext.CurrentContext.Test)) is { } deviation)
+            Assert.Ignore($"The test server differs: {deviation.Reason}");
+        await Running.EnterAsync();
+        _entered = true;
+    }
+
+    [TearDown]
+    public void Leave()
+    {
+        if (_entered)
+            Running.Leave();
+    }
 
     /// <summary>A name that no other test uses.</summary>
     private protected static string NewName() => Guid.NewGuid().ToString("N")[..20];

@@ -10,6 +10,12 @@ public abstract record DatabaseOperation
     {
     }
 
+    /// <summary>The form in which rows are wanted.</summary>
+    public RowsFormat Format { get; init; }
+
+    /// <summary>True for HEAD: what is asked for are the headers of the answer, not its rows.</summary>
+    public bool HeadersOnly { get; init; }
+
     /// <summary>Read the rows that a query describes.</summary>
     /// <param name="Table">The table's name, decoded.</param>
     /// <param name="Query">What to read.</param>

@@ -25,6 +25,16 @@ public sealed record Forward : Exchange
     public required ForwardAnswer Answer { get; init; }
 
     /// <summary>
+    /// Looks at the headers of an answer below 400, and throws where it is an error all the same; null where none ever is.
+    /// </summary>
+    public Action<HttpResponseMessage>? Check { get; init; }
+
+    /// <summary>
+    /// What to send instead where the answer is an error, or null to report it; only for requests without the caller's body.
+    /// </summary>
+    public Func<UpstreamAnswer, Forward?>? Otherwise { get; init; }
+
+    /// <summary>
     /// Turns an answer of 400 or above into an error. Its body is decompressed and cut at 64 KiB.
     /// </summary>
     public required Func<UpstreamAnswer, Errors.ProviderException> MapError { get; init; }

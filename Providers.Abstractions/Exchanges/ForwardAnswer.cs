@@ -19,7 +19,7 @@ public abstract record ForwardAnswer
     }
 
     /// <summary>Read a small body, at most <paramref name="MaxBytes"/>, and turn it into an answer of the contract.</summary>
-    /// <param name="Map">Makes the answer.</param>
+    /// <param name="Map">Makes the answer; null for an empty one (204).</param>
     /// <param name="MaxBytes">The largest body read; a larger one is an upstream error.</param>
-    public sealed record Read(Func<UpstreamAnswer, Answer> Map, int MaxBytes = 1 << 20) : ForwardAnswer;
+    public sealed record Read(Func<UpstreamAnswer, Answer?> Map, int MaxBytes = 1 << 20) : ForwardAnswer;
 }

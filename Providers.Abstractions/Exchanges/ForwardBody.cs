@@ -16,8 +16,9 @@ public abstract record ForwardBody
     /// <summary>No body.</summary>
     public sealed record None : ForwardBody;
 
-    /// <summary>The caller's own body, streamed with its <c>Content-Type</c>.</summary>
-    public sealed record CallerBody : ForwardBody;
+    /// <summary>The caller's own body, streamed.</summary>
+    /// <param name="ContentType">Its media type; null for the one that the caller named.</param>
+    public sealed record CallerBody(string? ContentType = null) : ForwardBody;
 
     /// <summary>A small body that the adapter made. It can be sent again.</summary>
     /// <param name="Content">The bytes.</param>

@@ -11,6 +11,15 @@ public abstract record Result : Exchange
     {
     }
 
+    /// <summary>
+    /// Whether producing calls a backend on a protocol of the provider's own, so that the host has to protect it by time limit,
+    /// repetition and breaker. What goes through <see cref="IUpstream"/> is protected there.
+    /// </summary>
+    public bool IsRemote { get; init; }
+
+    /// <summary>Whether producing reads only, so that it may be run again while nothing has been handed over.</summary>
+    public bool CanRepeat { get; init; }
+
     /// <summary>Rows, handed over one by one as the backend gives them.</summary>
     /// <param name="Produce">Writes the rows into the sink and says what is known after the last.</param>
     public sealed record Rows(Func<IRowSink, CancellationToken, ValueTask<RowsSummary>> Produce) : Result;

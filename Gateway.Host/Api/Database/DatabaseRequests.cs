@@ -25,7 +25,7 @@ internal sealed class DatabaseRequests(ConnectionResolver resolver, ExchangeExec
     }
 
     public Task RunRowsAsync(HttpContext context, DatabaseOperation operation, RowQuery query, RowsRendering rendering) =>
-        executor.RunRowsAsync(context, Translate(context, operation, query), rendering);
+        executor.RunRowsAsync(context, Translate(context, operation with { Format = rendering.Format, HeadersOnly = HttpMethods.IsHead(context.Request.Method) }, query), rendering);
 
     public Task RunValueAsync(HttpContext context, DatabaseOperation operation, Func<HttpContext, Answer?, Task> write) =>
         executor.RunValueAsync(context, Translate(context, operation, RowQuery.Everything), write);

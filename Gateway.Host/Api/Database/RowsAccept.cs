@@ -1,4 +1,5 @@
 using Gateway.Host.Forwarding;
+using Providers.Abstractions.Database;
 
 namespace Gateway.Host.Api.Database;
 

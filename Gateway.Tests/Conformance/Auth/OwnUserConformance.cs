@@ -42,7 +42,7 @@ internal abstract class OwnUserConformance<TBackend> : AuthConformance<TBackend>
         var payload = Encoding.UTF8.GetString(Convert.FromBase64String(Pad(parts[1])));
         var other = $"{parts[0]}.{Encode(payload.Replace("\"sub\":\"", "\"sub\":\"x", StringComparison.Ordinal))}.{parts[2]}";
         var cut = token[..^4];
-        foreach (var forged in new[] { unsigned, shared, other, cut, "x", "a.b.c" })
+        foreach (var forged in new[] { unsigned, shared, other, cut, "x", "a.b.c" }.Where(forged => forged != token)) // A shared secret may be what signs here.
             (await App.As(forged).GetAsync("/api/auth/user")).ExpectProblem(401, "invalid_token");
     }
 

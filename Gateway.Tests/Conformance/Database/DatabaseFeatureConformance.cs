@@ -29,7 +29,7 @@ internal abstract class DatabaseFeatureConformance<TBackend> : DatabaseConforman
             DatabaseFeature.Cursor => await Service.GetAsync($"{Samples}?{Own}&cursor="),
             DatabaseFeature.Upsert => await Service.PostAsync(Samples, Row("1"), ("Prefer", "resolution=merge-duplicates")),
             DatabaseFeature.UpsertOnColumns => await Service.PostAsync(
-                $"{Samples}?on_conflict=email", Row("1", $$"""{"email":"{{TestUser.NewEmail()}}"}"""), ("Prefer", "resolution=ignore-duplicates")),
+                $"{Samples}?on_conflict=email", Row("2", $$"""{"email":"{{TestUser.NewEmail()}}"}"""), ("Prefer", "resolution=ignore-duplicates")),
             DatabaseFeature.CsvBody => await Service.SendAsync("POST", Samples, ApiClient.Bytes(System.Text.Encoding.UTF8.GetBytes($"id,batch\n{Id("2")},{Batch}\n"), "text/csv")),
             DatabaseFeature.Functions => await Service.PostAsync("/api/db/rpc/conformance_echo", """{"value":1}"""),
             DatabaseFeature.ListTables => await Service.GetAsync("/api/db"),

@@ -135,14 +135,27 @@ internal abstract class InsertConformance<TBackend> : DatabaseConformance<TBacke
     public async Task Post_BodyThatIsNoRows_Is400(string body) => (await Service.PostAsync(Samples, body)).ExpectProblem(400, "invalid_request");
 
     [Test]
-    public async Task Post_PropertyTwice_Is400() =>
-        (await Service.PostAsync(Samples, Row("1", """{"name":"a","name":"b"}"""))).ExpectProblem(400, "invalid_request");
+    public async Task Post_PropertyTwice_Is400WhereBodiesAreRead()
+    {
+        var response = await Service.PostAsync(Samples, Row("1", """{"name":"a","name":"b"}"""));
+        if (Traits.ReadsBodies)
+            response.ExpectProblem(400, "invalid_request");
+        else
+            Assert.That(response.Status, Is.AnyOf(201, 400), response.ToString());
+    }
 
     [Test]
-    public async Task Post_200LevelsDeep_Is400()
+    public async Task Post_200LevelsDeep_Is400WhereBodiesAreRead()
     {
         var deep = string.Concat(Enumerable.Repeat("{\"a\":", 200)) + "1" + new string('}', 200);
-        (await Service.PostAsync(Samples, Row("1", $$"""{"data":{{deep}}}"""))).ExpectProblem(400, "invalid_request");
+        var response = await Service.PostAsync(Samples, Row("1", $$"""{"data":{{deep}}}"""));
+        if (!Traits.ReadsBodies)
+        {
+            Assert.That(response.Status, Is.AnyOf(201, 400), response.ToString());
+            return;
+        }
+
+        response.ExpectProblem(400, "invalid_request");
         Assert.That(await MatchAsync(""), Is.Empty);
     }
 

@@ -6,6 +6,7 @@ using Providers.Abstractions.Capabilities;
 using Providers.Abstractions.Connections;
 using Providers.Abstractions.Database;
 using Providers.Abstractions.Exchanges;
+using Providers.Abstractions.Native;
 using Providers.Abstractions.Storage;
 
 namespace Gateway.Tests.Host.Api;
@@ -22,6 +23,8 @@ internal sealed class BareProvider : IProvider, IDatabaseAdapter, IStorageAdapte
     public IStorageAdapter Storage => this;
 
     public IAuthAdapter Auth => this;
+
+    public INativeAdapter? Native => null;
 
     public object ReadSettings(IConfiguration settings, ConnectionContext context, SettingsErrors errors) => new();
 

@@ -20,6 +20,7 @@ internal sealed class SmallUpstream : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
+        app.UseWebSockets();
         app.Run(handle);
         await app.StartAsync();
         return new SmallUpstream(app);

@@ -76,6 +76,42 @@ internal sealed class UpstreamForwarderTests
     }
 
     [Test]
+    public async Task SendAsync_OtherwiseAfterAnError_SendsThatInstead()
+    {
+        await using var upstream = await SmallUpstream.StartAsync(context =>
+        {
+            context.Response.StatusCode = context.Request.Path == "/first" ? 404 : 200;
+            return context.Response.WriteAsync($"{context.Request.Path}");
+        });
+        var second = Forward(upstream, HttpMethod.Get) with { Uri = new Uri(upstream.Address, "/second") };
+        await using var gateway = await StartAsync(Forward(upstream, HttpMethod.Get) with
+        {
+            Uri = new Uri(upstream.Address, "/first"),
+            Otherwise = answer => answer.Status == 404 ? second : null,
+        });
+
+        Assert.That(await gateway.Client.GetStringAsync("/"), Is.EqualTo("/second"));
+    }
+
+    [Test]
+    public async Task SendAsync_CheckThatThrows_IsAnError()
+    {
+        await using var upstream = await SmallUpstream.StartAsync(context =>
+        {
+            context.Response.Headers["X-Found"] = "0";
+            return context.Response.WriteAsync("none");
+        });
+        await using var gateway = await StartAsync(Forward(upstream, HttpMethod.Get) with
+        {
+            Check = response => throw (response.Headers.Contains("X-Found") ? new ProviderException(ErrorKind.NotFound, "None.") : new InvalidOperationException()),
+        });
+
+        using var response = await gateway.Client.GetAsync("/");
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [Test]
     public async Task SendAsync_CompressedError_IsMappedAndNotPassed()
     {
         await using var upstream = await SmallUpstream.StartAsync(async context =>
@@ -167,7 +203,7 @@ internal sealed class UpstreamForwarderTests
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddHttpForwarder();
-        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<UpstreamClient>().AddSingleton<UpstreamForwarder>().AddSingleton<ExchangeExecutor>();
+        builder.Services.AddSingleton(TimeProvider.System).AddForwarding();
         var app = builder.Build();
         app.UseMiddleware<ResponseHeaders>();
         app.UseMiddleware<Gateway.Host.Problems.ProblemDetails>();

@@ -22,8 +22,13 @@ internal static class ConditionWriter
             _ when condition.Operand is Operand.TextSearch { Configuration: { } configuration } => $"({configuration})",
             _ => "",
         };
-        return $"{(condition.Negated ? "not." : "")}{OperatorNames.Of(condition.Operator)}{modifier}.{OperandOf(condition, nested, dialect)}";
+        var negated = condition.Negated ^ IsOldNotNull(condition, dialect);
+        return $"{(negated ? "not." : "")}{OperatorNames.Of(condition.Operator)}{modifier}.{OperandOf(condition, nested, dialect)}";
     }
+
+    // Only the newest PostgREST reads not_null; all read the same thing as not.is.null.
+    private static bool IsOldNotNull(Filter.Condition condition, PostgrestDialect dialect) =>
+        dialect != PostgrestDialect.Contract && condition.Operand is Operand.Is { Value: IsValue.NotNull };
 
     private static string Term(Filter filter, PostgrestDialect dialect) => filter switch
     {
@@ -38,7 +43,8 @@ internal static class ConditionWriter
         Operand.Is { Value: var value } => value switch
         {
             IsValue.Null => "null",
-            IsValue.NotNull => "not_null",
+            IsValue.NotNull when dialect == PostgrestDialect.Contract => "not_null",
+            IsValue.NotNull => "null",
             IsValue.True => "true",
             IsValue.False => "false",
             _ => "unknown",

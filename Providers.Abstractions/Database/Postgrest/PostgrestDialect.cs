@@ -7,4 +7,6 @@ public enum PostgrestDialect
     Contract,
     /// <summary>A PostgREST upstream.</summary>
     Upstream,
+    /// <summary>A PostgREST upstream, on a write: it concerns all rows that match, so that there is no limit.</summary>
+    UpstreamWrite,
 }

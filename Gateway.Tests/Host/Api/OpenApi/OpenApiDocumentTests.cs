@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Gateway.Host.Api.OpenApi;
+using Gateway.Host.Native;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Problems;
 using Microsoft.AspNetCore.Routing;
@@ -25,11 +26,11 @@ internal sealed class OpenApiDocumentTests
         from operation in path.Value.Operations!
         select (path.Key, operation.Key, operation.Value);
 
-    // What /docs consists of is for people and browsers, not for clients of the API.
+    // What /docs consists of is for people and browsers, not for clients of the API; what is passed through is the backend's to describe.
     private IEnumerable<(string Path, HttpMethod Method, TenantEndpoint? Tenant)> Endpoints =>
         from route in _gateway.Routes
         let path = route.RoutePattern.RawText!.Replace("{**", "{", StringComparison.Ordinal)
-        where !path.StartsWith(ApiReference.Address, StringComparison.Ordinal)
+        where !path.StartsWith(ApiReference.Address, StringComparison.Ordinal) && !path.StartsWith(NativeEndpoint.Prefix, StringComparison.Ordinal)
         from method in route.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods
         select (path, HttpMethod.Parse(method), route.Metadata.GetMetadata<TenantEndpoint>());
 

@@ -1,0 +1,40 @@
+using Gateway.Host.Resilience;
+using Providers.Abstractions.Connections;
+using Providers.Abstractions.Errors;
+using Providers.Abstractions.Exchanges;
+
+namespace Gateway.Host.Forwarding;
+
+/// <summary>Calls backends for providers, over the same pool and circuits as what is forwarded.</summary>
+internal sealed class UpstreamHttp(UpstreamClient client) : IUpstream
+{
+    public async ValueTask<UpstreamAnswer> SendAsync(UpstreamRequest request, Connection connection, CancellationToken cancellationToken)
+    {
+        using var message = new HttpRequestMessage(request.Method, request.Uri) { Content = request.Content };
+        foreach (var (name, value) in request.Headers)
+            message.Headers.TryAddWithoutValidation(name, value);
+        message.Options.Set(ResilienceHandler.Connection, connection);
+        message.Options.Set(ResilienceHandler.Streams, request.Content is StreamContent);
+        try
+        {
+            using var response = await client.Invoker.SendAsync(message, cancellationToken);
+            return await UpstreamBody.ReadAsync(response, request.MaxBytes, truncate: (int)response.StatusCode >= 400, cancellationToken);
+        }
+        catch (Exception error) when (error is not ProviderException && !cancellationToken.IsCancellationRequested)
+        {
+            // What the caller's own body failed with is told as it is.
+            throw Cause(error) ?? UpstreamFailures.Explain(error);
+        }
+    }
+
+    private static Exception? Cause(Exception error)
+    {
+        for (var cause = error.InnerException; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is ProviderException or BadHttpRequestException)
+                return cause;
+        }
+
+        return null;
+    }
+}

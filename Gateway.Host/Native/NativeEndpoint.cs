@@ -1,0 +1,89 @@
+using Gateway.Host.Api;
+using Gateway.Host.Keys;
+using Gateway.Host.Native.WebSockets;
+using Gateway.Host.Pipeline;
+using Gateway.Host.Tenancy;
+using Providers.Abstractions.Connections;
+using Providers.Abstractions.Errors;
+using Providers.Abstractions.Native;
+
+namespace Gateway.Host.Native;
+
+/// <summary><c>/native/{connection}/…</c>: the backend's own protocol, passed through.</summary>
+internal sealed class NativeEndpoint(ConnectionResolver resolver, NativeForwarder forwarder, WebSocketTunnel tunnel, TimeProvider clock)
+{
+    public const string Prefix = "/native";
+
+    private const int ConnectionSegment = 1;
+
+    // Not TRACE, which would show the connection's credentials; CONNECT is how HTTP/2 opens a WebSocket.
+    private static readonly string[] Methods =
+    [
+        HttpMethods.Get, HttpMethods.Head, HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete, HttpMethods.Options, HttpMethods.Connect,
+    ];
+
+    public static IEndpointRouteBuilder Map(IEndpointRouteBuilder app)
+    {
+        var native = ActivatorUtilities.CreateInstance<NativeEndpoint>(app.ServiceProvider);
+        app.MapMethods($"{Prefix}/{{connection}}/{{**path}}", Methods, (RequestDelegate)native.Pass)
+            .WithMetadata(new TenantEndpoint(Concern.Native, "native", Scope.Native));
+        return app;
+    }
+
+    private Task Pass(HttpContext context)
+    {
+        var name = RequestPath.Segment(context, ConnectionSegment);
+        var (adapter, operationContext) = resolver.ResolveNative(context, name);
+        if (HttpMethods.IsConnect(context.Request.Method) && !context.WebSockets.IsWebSocketRequest)
+            throw new ProviderException(ErrorKind.MethodNotAllowed, "'CONNECT' opens WebSockets only.");
+        CheckOrigin(context, operationContext);
+
+        var gateway = $"{context.Request.Scheme}://{context.Request.Host.Value}";
+        GatewayCredentials.Strip(context.Request);
+        var target = adapter.Translate(Read(context, operationContext), operationContext);
+        var addresses = new OwnAddresses(target.Root, gateway, $"{Prefix}/{operationContext.Connection.Name}");
+        var started = clock.GetTimestamp();
+        var transformer = new NativeTransformer(target, addresses, () => context.Gateway().Upstream += clock.GetElapsedTime(started));
+        return context.WebSockets.IsWebSocketRequest
+            ? tunnel.RunAsync(context, target, transformer)
+            : forwarder.SendAsync(context, target.Address, transformer);
+    }
+
+    private static NativeRequest Read(HttpContext context, OperationContext operationContext)
+    {
+        var isWebSocket = context.WebSockets.IsWebSocketRequest;
+        return new NativeRequest
+        {
+            Method = isWebSocket ? HttpMethod.Get : HttpMethod.Parse(context.Request.Method),
+            Path = PathBehind(context),
+            Query = context.Request.QueryString.Value ?? "",
+            IsWebSocket = isWebSocket,
+            AcceptsUserTokens = ConnectionResolver.AcceptsUserTokens(operationContext.Connection, context.Gateway().Tenant!),
+            IsGatewayKey = static text => GatewayKey.HasPrefix(text),
+        };
+    }
+
+    private static string PathBehind(HttpContext context)
+    {
+        var path = RequestPath.Raw(context);
+        for (var i = 0; i <= ConnectionSegment; i++)
+        {
+            var slash = path[1..].IndexOf('/');
+            if (slash < 0)
+                return "";
+            path = path[(slash + 1)..];
+        }
+
+        return path.ToString();
+    }
+
+    // Browsers ask nobody before they open a WebSocket to another origin, so it is refused here.
+    private static void CheckOrigin(HttpContext context, OperationContext operationContext)
+    {
+        if (context.WebSockets.IsWebSocketRequest && operationContext.Caller.Key == KeyKind.Publishable
+            && context.Request.Headers.Origin is [{ Length: > 0 } origin] && !Cors.IsAllowed(context.Gateway().Tenant!, origin))
+        {
+            throw new ProviderException(ErrorKind.PermissionDenied, $"Pages of the origin '{origin}' may not call for this tenant. Add it to 'AllowedOrigins'.");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Gateway.Host.Api.Storage;
+using Gateway.Host.Forwarding;
+using Gateway.Host.Pipeline;
+using Microsoft.AspNetCore.Http.Features;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Gateway.Host.Native;
+
+/// <summary>Passes one request on through YARP, and the answer back, whatever its status.</summary>
+internal sealed class NativeForwarder(IHttpForwarder forwarder, UpstreamClient client)
+{
+    // Supabase's functions may take 150 seconds (supabase.com/docs/guides/functions/limits) and then answer 504 themselves.
+    private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = TimeSpan.FromSeconds(160) };
+
+    public async Task SendAsync(HttpContext context, Uri address, NativeTransformer transformer)
+    {
+        // Whatever else is asked for, the gateway changes to no protocol that it does not read.
+        context.Request.Headers.Remove("Upgrade");
+        var body = BodyOf(context);
+        CountedBody.Count(context);
+        try
+        {
+            var error = await forwarder.SendAsync(
+                context, address.GetLeftPart(UriPartial.Authority), client.Invoker, Config, transformer, context.RequestAborted);
+            transformer.Answered();
+            if (error != ForwarderError.None)
+                throw ForwarderFailures.Explain(context, error);
+        }
+        finally
+        {
+            context.Gateway().BytesIn = body.BytesRead;
+        }
+
+        // An answer without a body is the backend's answer all the same, not for the gateway to explain.
+        await context.Response.StartAsync(context.RequestAborted);
+    }
+
+    // The plan's limit for objects takes the place of the server's, which is meant for small bodies.
+    private static LimitedStream BodyOf(HttpContext context)
+    {
+        var limit = context.Gateway().Tenant!.Plan.MaxObjectSize;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
+            feature.MaxRequestBodySize = null;
+        if (context.Request.ContentLength > limit)
+            throw LimitedStream.TooLarge(limit);
+        var body = new LimitedStream(context.Request.Body, limit);
+        context.Request.Body = body;
+        return body;
+    }
+}

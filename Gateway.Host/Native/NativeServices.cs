@@ -1,0 +1,11 @@
+using Gateway.Host.Native.WebSockets;
+
+namespace Gateway.Host.Native;
+
+/// <summary>Adds what passes native requests through.</summary>
+internal static class NativeServices
+{
+    public static IServiceCollection AddNative(this IServiceCollection services) => services
+        .AddSingleton<NativeForwarder>()
+        .AddSingleton<WebSocketTunnel>();
+}

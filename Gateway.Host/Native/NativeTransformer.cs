@@ -1,0 +1,55 @@
+using Gateway.Host.Pipeline;
+using Gateway.Host.Resilience;
+using Providers.Abstractions.Native;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Gateway.Host.Native;
+
+/// <summary>
+/// Passes a request on as it came, but for the address and the credentials, and the answer as it is, but for what
+/// <see cref="NativeResponseHeaders"/> holds back.
+/// </summary>
+internal sealed class NativeTransformer(NativeTarget target, OwnAddresses addresses, Action answered) : HttpTransformer
+{
+    private readonly string[] _secrets = [.. target.Headers.Select(static header => header.Value.Split(' ')[^1])];
+
+    private bool _answered;
+
+    /// <summary>Tells, once, that the upstream has answered or failed.</summary>
+    public void Answered()
+    {
+        if (_answered)
+            return;
+        _answered = true;
+        answered();
+    }
+
+    public override async ValueTask TransformRequestAsync(
+        HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+        proxyRequest.RequestUri = target.Address;
+        proxyRequest.Headers.Host = null;
+        proxyRequest.Headers.Authorization = null;
+        foreach (var (name, value) in target.Headers)
+        {
+            proxyRequest.Headers.Remove(name);
+            proxyRequest.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        proxyRequest.Options.Set(ResilienceHandler.Connection, httpContext.Gateway().Connection!);
+
+        // YARP limits the time, and allows functions more of it than tables; a handshake is not YARP's.
+        proxyRequest.Options.Set(ResilienceHandler.Streams, !httpContext.WebSockets.IsWebSocketRequest);
+    }
+
+    public override async ValueTask<bool> TransformResponseAsync(
+        HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        Answered();
+        if (!await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken))
+            return false;
+        NativeResponseHeaders.Edit(httpContext.Response.Headers, addresses, _secrets);
+        return true;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Net;
+using System.Net.WebSockets;
+using Gateway.Host.Forwarding;
+using Gateway.Host.Pipeline;
+using Providers.Abstractions.Native;
+
+namespace Gateway.Host.Native.WebSockets;
+
+/// <summary>
+/// Joins a caller's WebSocket to one of the backend's. It is the gateway's own on both sides, not YARP's copy of bytes, since its
+/// messages are counted and those of the caller may have to be rewritten.
+/// </summary>
+internal sealed class WebSocketTunnel(UpstreamClient client, IHostApplicationLifetime lifetime, TimeProvider clock)
+{
+    // Frequent enough for the middleboxes in between, of which some drop what is silent for a minute.
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(30);
+
+    public async Task RunAsync(HttpContext context, NativeTarget target, NativeTransformer transformer)
+    {
+        using var response = await UpstreamHandshake.SendAsync(context, transformer, client);
+        if (response.StatusCode != HttpStatusCode.SwitchingProtocols)
+        {
+            await RefuseAsync(context, response, transformer);
+            return;
+        }
+
+        var subprotocol = UpstreamHandshake.Subprotocol(response);
+        using var backend = WebSocket.CreateFromStream(
+            await response.Content.ReadAsStreamAsync(context.RequestAborted),
+            new WebSocketCreationOptions { SubProtocol = subprotocol, KeepAliveInterval = KeepAlive, KeepAliveTimeout = KeepAlive });
+        using var caller = await context.WebSockets.AcceptWebSocketAsync(
+            new WebSocketAcceptContext { SubProtocol = subprotocol, KeepAliveInterval = KeepAlive, KeepAliveTimeout = KeepAlive });
+        await using var pump = new WebSocketPump(caller, backend, target.Messages, clock);
+        try
+        {
+            await pump.RunAsync(lifetime.ApplicationStopping, context.RequestAborted);
+        }
+        finally
+        {
+            var feature = context.Gateway();
+            (feature.BytesIn, feature.BytesOut, feature.Messages) = (pump.FromCaller.Bytes, pump.FromBackend.Bytes, pump.FromCaller.Messages + pump.FromBackend.Messages);
+        }
+    }
+
+    private static async Task RefuseAsync(HttpContext context, HttpResponseMessage response, NativeTransformer transformer)
+    {
+        context.Response.StatusCode = (int)response.StatusCode;
+        CountedBody.Count(context);
+        await transformer.TransformResponseAsync(context, response, context.RequestAborted);
+        await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
+        await context.Response.StartAsync(context.RequestAborted);
+    }
+}

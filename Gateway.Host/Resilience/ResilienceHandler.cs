@@ -1,0 +1,66 @@
+using Polly;
+using Polly.Timeout;
+using Providers.Abstractions.Connections;
+
+namespace Gateway.Host.Resilience;
+
+/// <summary>Sends requests through their connection's circuit, with a time limit until the headers are there.</summary>
+internal sealed class ResilienceHandler(UpstreamCircuits circuits, TimeProvider clock, HttpMessageHandler inner) : DelegatingHandler(inner)
+{
+    /// <summary>Whose circuit a request takes; without, it takes none.</summary>
+    public static readonly HttpRequestOptionsKey<Connection> Connection = new("Gateway.Connection");
+
+    /// <summary>Marks a body that streams: it is sent at most once, at its sender's pace.</summary>
+    public static readonly HttpRequestOptionsKey<bool> Streams = new("Gateway.Streams");
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (!request.Options.TryGetValue(Connection, out var connection))
+            return await base.SendAsync(request, cancellationToken);
+
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        try
+        {
+            UpstreamRepetition.Set(context, request.Method == HttpMethod.Get || request.Method == HttpMethod.Head ? Repetition.Always : Repetition.BeforeBody);
+            var outcome = await circuits.Of(connection).Http.ExecuteOutcomeAsync(
+                static async (context, state) =>
+                {
+                    try
+                    {
+                        return Outcome.FromResult(await state.Handler.SendOnceAsync(state.Request, context.CancellationToken));
+                    }
+#pragma warning disable CA1031 // The pipeline judges every failure.
+                    catch (Exception error)
+#pragma warning restore CA1031
+                    {
+                        return Outcome.FromException<HttpResponseMessage>(error);
+                    }
+                },
+                context,
+                (Handler: this, Request: request));
+            outcome.ThrowIfException();
+            return outcome.Result!;
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (request.Options.TryGetValue(Streams, out var streams) && streams)
+            return await base.SendAsync(request, cancellationToken);
+
+        using var limit = new CancellationTokenSource(UpstreamDefaults.FirstByte, clock);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await base.SendAsync(request, linked.Token);
+        }
+        catch (OperationCanceledException error) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutRejectedException("No answer in time.", UpstreamDefaults.FirstByte, error);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Net;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Timeout;
+using Providers.Abstractions.Errors;
+
+namespace Gateway.Host.Resilience;
+
+/// <summary>Tells outages from answers, and says what happened in the contract's words.</summary>
+internal static class UpstreamFailures
+{
+    private static readonly TimeSpan RetryLater = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Whether a call failed because the backend is away: no connection, no answer in time, or a proxy in front of it that says so.
+    /// Other errors, 500 among them, may be one tenant's own statement's and open no breaker.
+    /// </summary>
+    public static bool IsOutage(in Outcome<HttpResponseMessage> outcome) => outcome.Result is { } response
+        ? (int)response.StatusCode is 502 or 503 or 504 or (>= 520 and <= 524)
+        : IsOutage(outcome.Exception);
+
+    /// <inheritdoc cref="IsOutage(in Outcome{HttpResponseMessage})"/>
+    public static bool IsOutage(Exception? error) =>
+        error is HttpRequestException or TimeoutRejectedException or TimeoutException
+        or ProviderException { Kind: ErrorKind.UpstreamUnavailable or ErrorKind.UpstreamTimeout };
+
+    /// <summary>Whether a request failed before any of its body can have been read.</summary>
+    public static bool IsBeforeBody(Exception? error) => error is HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+    };
+
+    /// <summary>How long a backend asks to wait, or null.</summary>
+    public static TimeSpan? RetryAfter(HttpResponseMessage? response) => response?.Headers.RetryAfter?.Delta;
+
+    /// <summary>The failure of a call that got no answer.</summary>
+    public static ProviderException Explain(Exception? cause) => cause switch
+    {
+        ProviderException known => known,
+        BrokenCircuitException open => new ProviderException(
+            ErrorKind.UpstreamUnavailable, "The backend has failed again and again, and is left alone for a moment. Try again as 'Retry-After' says.", cause)
+        {
+            RetryAfter = open.RetryAfter ?? UpstreamDefaults.BreakerPause,
+        },
+        TimeoutRejectedException or TimeoutException or TaskCanceledException or OperationCanceledException =>
+            new ProviderException(ErrorKind.UpstreamTimeout, "The backend did not answer in time. Try again later.", cause),
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => new ProviderException(
+            ErrorKind.BadConfiguration, "No secure connection to the backend could be made. Check that the connection's address is right and its certificate valid.", cause),
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => new ProviderException(
+            ErrorKind.UpstreamUnavailable, "The backend's host is not known. Check the connection's address; a project that was paused or deleted has none.", cause) { RetryAfter = RetryLater },
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => new ProviderException(
+            ErrorKind.UpstreamUnavailable, "The backend cannot be reached. Try again later, or check the connection's address.", cause) { RetryAfter = RetryLater },
+        _ => new ProviderException(ErrorKind.UpstreamError, "The backend broke off its answer, or it cannot be read. Try again.", cause),
+    };
+}

@@ -1,0 +1,52 @@
+using Gateway.Host.Pipeline;
+using Gateway.Host.Tenancy;
+using Providers.Abstractions.Connections;
+
+namespace Gateway.Host.Services;
+
+/// <summary>
+/// Services of the operator's own behind the same keys, limits and meters, declared in YARP's standard section
+/// <c>ReverseProxy</c>.
+/// </summary>
+internal static class ServiceRoutes
+{
+    public const string Section = "ReverseProxy";
+
+    public static IServiceCollection AddServices(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<ReservedPaths>();
+        services.AddReverseProxy().LoadFromConfig(configuration.GetSection(Section)).AddConfigFilter<ServiceRouteFilter>();
+        return services;
+    }
+
+    /// <summary>Maps the declared routes. Call it last: no route may take a path that is the gateway's.</summary>
+    /// <exception cref="InvalidConfigurationException">The section has mistakes.</exception>
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.ServiceProvider.GetRequiredService<ReservedPaths>().Add(app.DataSources.SelectMany(static source => source.Endpoints));
+        try
+        {
+            app.MapReverseProxy(static proxy =>
+                {
+                    proxy.UseMiddleware<ServiceCall>();
+                    proxy.UseSessionAffinity();
+                    proxy.UseLoadBalancing();
+                    proxy.UsePassiveHealthChecks();
+                })
+                .ConfigureEndpoints(static (endpoint, route) => endpoint.WithMetadata(
+                    new TenantEndpoint(Concern.Native, $"service.{route.RouteId}", ServiceRouteFilter.ScopeOf(route))));
+        }
+        catch (InvalidOperationException error) when (error.InnerException is not null)
+        {
+            throw new InvalidConfigurationException([.. Mistakes(error.InnerException)]);
+        }
+    }
+
+    private static IEnumerable<SettingsError> Mistakes(Exception error) => error switch
+    {
+        AggregateException several => several.InnerExceptions.SelectMany(Mistakes),
+        InvalidConfigurationException known => known.Errors,
+        { InnerException: { } inner } => Mistakes(inner),
+        _ => [new SettingsError(Section, error.Message)],
+    };
+}

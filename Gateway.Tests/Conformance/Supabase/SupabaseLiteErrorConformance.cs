@@ -1,0 +1,6 @@
+using Gateway.Tests.Backends.Supabase;
+using Gateway.Tests.Conformance.Errors;
+
+namespace Gateway.Tests.Conformance.Supabase;
+
+internal sealed class SupabaseErrors : ErrorConformance<SupabaseLiteBackend>;

@@ -1,0 +1,201 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Text;
+using Gateway.Host.Keys;
+using Gateway.Host.Tenancy;
+using Gateway.Tests.Backends;
+using Gateway.Tests.Host.Forwarding;
+using Gateway.Tests.Host.Native;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+
+namespace Gateway.Tests.Host.Services;
+
+/// <summary>Services of the operator's, declared in the section <c>ReverseProxy</c>.</summary>
+internal sealed class ServiceRoutesTests
+{
+    private SmallUpstream _service;
+    private TestGateway _gateway;
+    private TestTenant _tenant;
+    private string _key;
+    private string _searchKey;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        _service = await SmallUpstream.StartAsync(AnswerAsync);
+        var configuration = new GatewayConfiguration().AddPlan("small", requests: 10_000_000, maxObjectSize: 1_000);
+        _tenant = configuration.AddTenant("acme", plan: "small");
+        _key = configuration.AddKey("acme", "native", GatewayKey.Create(KeyRole.Secret), ["native", "usage:read"]);
+        _searchKey = configuration.AddKey("acme", "search", GatewayKey.Create(KeyRole.Publishable), ["db:read"]);
+        _gateway = await TestGateway.StartAsync(configuration, builder => builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ReverseProxy:Routes:echo:ClusterId"] = "service",
+            ["ReverseProxy:Routes:echo:Match:Path"] = "/echo/{**rest}",
+            ["ReverseProxy:Routes:search:ClusterId"] = "service",
+            ["ReverseProxy:Routes:search:Match:Path"] = "/search/{**rest}",
+            ["ReverseProxy:Routes:search:Metadata:Scope"] = "db:read",
+            ["ReverseProxy:Routes:search:Metadata:UserTokens"] = "pass",
+            ["ReverseProxy:Routes:gone:ClusterId"] = "gone",
+            ["ReverseProxy:Routes:gone:Match:Path"] = "/gone/{**rest}",
+            ["ReverseProxy:Clusters:service:Destinations:one:Address"] = _service.Address.ToString(),
+            ["ReverseProxy:Clusters:gone:Destinations:one:Address"] = $"http://127.0.0.1:{FreePort()}/",
+        }));
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        await _gateway.DisposeAsync();
+        await _service.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Call_WithAKey_ReachesTheServiceWithoutTheKey()
+    {
+        var response = (await _gateway.Client(_key).GetAsync(
+            "/echo/a?x=1", ("Authorization", $"Bearer {_key}"), ("X-Tenant-Token", _key), ("Cookie", "a=b"), ("Gateway-Tenant", "another"))).Expect(200);
+
+        var lines = response.Text.Split('\n');
+        Assert.That(lines[0], Is.EqualTo("GET /echo/a?x=1"));
+        Assert.That(lines, Does.Contain("Gateway-Tenant: acme"));
+        Assert.That(lines, Has.None.Contain("gw_").And.None.StartsWith("Cookie").And.None.StartsWith("Authorization"));
+        Assert.That(response.Header("RateLimit"), Is.Not.Null);
+        Assert.That(response.Header("Set-Cookie"), Is.Null);
+        Assert.That(response.Header("Server-Timing"), Does.Match(@"upstream;dur=[0-9.]*[1-9]"));
+    }
+
+    [Test]
+    public async Task Call_KeyInTheQuery_IsTakenOut()
+    {
+        var echo = (await _gateway.Client(null).GetAsync($"/search/a?apikey={_searchKey}&x=1")).Expect(200);
+        Assert.That(echo.Text, Does.StartWith("GET /search/a?x=1\n").And.Not.Contain("gw_"));
+    }
+
+    [Test]
+    public async Task Call_WithoutTheRoutesScope_IsRefused()
+    {
+        (await _gateway.Client(_tenant.SecretKey).GetAsync("/echo/a")).ExpectProblem(403, "insufficient_scope");
+        (await _gateway.Client(_searchKey).GetAsync("/echo/a")).ExpectProblem(403, "insufficient_scope");
+        (await _gateway.Client(null).GetAsync("/echo/a")).ExpectProblem(401, "invalid_key");
+    }
+
+    [Test]
+    public async Task UserToken_WhereTheRouteDoesNotPassIt_IsNotSupported() =>
+        (await _gateway.Client(_key).As(NativeGateway.UserToken).GetAsync("/echo/a")).ExpectProblem(501, "not_supported");
+
+    [Test]
+    public async Task UserToken_WhereTheRoutePassesIt_ReachesTheService() => Assert.That(
+        (await _gateway.Client(_searchKey).As(NativeGateway.UserToken).GetAsync("/search/a")).Expect(200).Text,
+        Does.Contain($"Authorization: Bearer {NativeGateway.UserToken}"));
+
+    [Test]
+    public async Task Calls_OfARoute_AreCounted()
+    {
+        (await _gateway.Client(_searchKey).GetAsync("/search/counted")).Expect(200);
+
+        var usage = (await _gateway.Client(_key).GetAsync("/api/usage?group_by=operation")).Expect(200);
+        var row = usage.Json.GetProperty("usage").EnumerateArray().Single(row => row.Text("operation") == "service.search");
+        Assert.That(row.GetProperty("calls").GetInt32(), Is.Positive);
+        Assert.That(row.GetProperty("bytes_out").GetInt32(), Is.Positive);
+    }
+
+    [Test]
+    public async Task Body_LargerThanThePlanAllows_IsRefused() => (await _gateway.Client(_key).SendAsync(
+        "POST", "/echo/a", ApiClient.Bytes(new byte[1_001]))).ExpectProblem(413, "payload_too_large");
+
+    [Test]
+    public async Task Service_ThatIsDown_IsUnavailable() =>
+        (await _gateway.Client(_key).GetAsync("/gone/a")).ExpectProblem(503, "upstream_unavailable");
+
+    [Test]
+    public async Task Answer_NotFoundWithoutABody_StaysTheServicesOwn() =>
+        Assert.That((await _gateway.Client(_key).GetAsync("/echo/nothing")).Expect(404).Bytes, Is.Empty);
+
+    [Test]
+    public async Task WebSocket_ToAService_Passes()
+    {
+        using var socket = new ClientWebSocket();
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        socket.Options.SetRequestHeader("apikey", _key);
+        await socket.ConnectAsync(new UriBuilder(new Uri(_gateway.Address, "/echo/socket")) { Scheme = "ws" }.Uri, deadline.Token);
+        await socket.SendAsync("hello"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, deadline.Token);
+
+        var buffer = new byte[100];
+        var received = await socket.ReceiveAsync(buffer.AsMemory(), deadline.Token);
+        Assert.That(Encoding.UTF8.GetString(buffer, 0, received.Count), Is.EqualTo("hello"));
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, deadline.Token);
+    }
+
+    [TestCase("/api/{**rest}")]
+    [TestCase("/API/db/{table}")]
+    [TestCase("/admin/{**rest}")]
+    [TestCase("/native/{**rest}")]
+    [TestCase("/health/more")]
+    [TestCase("/problems/mine")]
+    [TestCase("/openapi/{**rest}")]
+    [TestCase("/docs/{**rest}")]
+    [TestCase("/{**rest}")]
+    [TestCase("/{first}/rest")]
+    [TestCase("/a{x}/rest")]
+    [TestCase("/")]
+    [TestCase("")]
+    public async Task Route_ThatTakesTheGatewaysPaths_EndsTheStart(string path)
+    {
+        var error = await Assert.ThrowsAsync<InvalidConfigurationException>(async () => await StartWithAsync("ReverseProxy:Routes:bad:Match:Path", path));
+        Assert.That(error!.Message, Does.Contain("ReverseProxy:Routes:bad:Match:Path"));
+    }
+
+    [TestCase("ReverseProxy:Routes:bad:Metadata:Scope", "everything")]
+    [TestCase("ReverseProxy:Routes:bad:Metadata:UserTokens", "yes")]
+    [TestCase("ReverseProxy:Routes:bad:ClusterId", "another")]
+    public async Task Route_WithAMistake_EndsTheStart(string setting, string value)
+    {
+        var error = await Assert.ThrowsAsync<InvalidConfigurationException>(async () => await StartWithAsync(setting, value));
+        Assert.That(error!.Message, Does.Contain(setting));
+    }
+
+    private static Task<TestGateway> StartWithAsync(string setting, string value) => TestGateway.StartAsync(new GatewayConfiguration(), builder => builder.Configuration.AddInMemoryCollection(
+        new Dictionary<string, string?>
+        {
+            ["ReverseProxy:Routes:bad:ClusterId"] = "service",
+            ["ReverseProxy:Routes:bad:Match:Path"] = "/fine/{**rest}",
+            ["ReverseProxy:Routes:bad:Match:Hosts:0"] = "service.example",
+            ["ReverseProxy:Clusters:service:Destinations:one:Address"] = "http://127.0.0.1:1/",
+            [setting] = value,
+        }));
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task AnswerAsync(HttpContext context)
+    {
+        if (context.WebSockets.IsWebSocketRequest)
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            var buffer = new byte[100];
+            var received = await socket.ReceiveAsync(buffer.AsMemory(), context.RequestAborted);
+            await socket.SendAsync(buffer.AsMemory(0, received.Count), received.MessageType, endOfMessage: true, context.RequestAborted);
+            await socket.ReceiveAsync(buffer.AsMemory(), context.RequestAborted);
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
+            return;
+        }
+
+        if (context.Request.Path == "/echo/nothing")
+        {
+            context.Response.StatusCode = 404;
+            return;
+        }
+
+        await context.Request.Body.CopyToAsync(Stream.Null);
+        context.Response.Headers.SetCookie = "a=b";
+        var echo = new StringBuilder($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}");
+        foreach (var (name, value) in context.Request.Headers)
+            echo.Append('\n').Append(name).Append(": ").Append(value);
+        await context.Response.WriteAsync(echo.ToString());
+    }
+}

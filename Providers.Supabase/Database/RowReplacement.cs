@@ -1,0 +1,64 @@
+using System.Buffers;
+using System.Net.Http.Headers;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Providers.Abstractions.Connections;
+using Providers.Abstractions.Database;
+using Providers.Abstractions.Database.Bodies;
+using Providers.Abstractions.Database.Evaluation;
+using Providers.Abstractions.Database.Postgrest;
+using Providers.Abstractions.Errors;
+using Providers.Abstractions.Exchanges;
+
+namespace Providers.Supabase.Database;
+
+/// <summary>
+/// Creates or replaces one row by an upsert: PostgREST's own PUT wants the id in the body as well as in the address.
+/// </summary>
+internal sealed class RowReplacement(IUpstream upstream)
+{
+    public Result Translate(DatabaseOperation.ReplaceRow operation, OperationContext context) =>
+        new Result.Rows((sink, ct) => ReplaceAsync(operation, context, sink, ct));
+
+    private async ValueTask<RowsSummary> ReplaceAsync(
+        DatabaseOperation.ReplaceRow operation, OperationContext context, IRowSink sink, CancellationToken cancellationToken)
+    {
+        using var rows = await JsonRows.ReadObjectAsync(operation.Body, cancellationToken);
+        var content = new ReadOnlyMemoryContent(Body(rows.Rows[0], operation.Id));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        var query = PostgrestWriter.Write(operation.Query with { OnConflict = ["id"] }, PostgrestDialect.UpstreamWrite);
+        var request = new PostgrestRequest(context, operation.Table)
+            .Accept(operation.Options.ReturnRows ? RowsFormat.Single : RowsFormat.Array)
+            .Prefer(operation.Options.ReturnRows ? "return=representation" : "return=minimal")
+            .Prefer("resolution=merge-duplicates")
+            .ToRequest(HttpMethod.Post, query, content, maxBytes: 16 << 20);
+        var answer = await upstream.SendAsync(request, context.Connection, cancellationToken);
+        if (answer.Status >= 400)
+            throw PostgrestErrors.Map(answer);
+        if (operation.Options.ReturnRows)
+            sink.Write(answer.Body.Span);
+        return default;
+    }
+
+    private static ReadOnlyMemory<byte> Body(JsonElement row, string id)
+    {
+        if (row.TryGetProperty("id", out var own) && own.ValueKind != JsonValueKind.Null)
+        {
+            return own.ToString() == id
+                ? JsonMarshal.GetRawUtf8Value(row).ToArray()
+                : throw new ProviderException(ErrorKind.InvalidRequest, $"'id' in the body differs from the row's own, '{id}'. Leave it out: a row's id does not change.");
+        }
+
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var output = new Utf8JsonWriter(buffer, RowProjection.WriterOptions))
+        {
+            output.WriteStartObject();
+            output.WriteString("id", id);
+            foreach (var property in row.EnumerateObject().Where(static property => property.Name != "id"))
+                property.WriteTo(output);
+            output.WriteEndObject();
+        }
+
+        return buffer.WrittenMemory;
+    }
+}

@@ -1,0 +1,131 @@
+using Providers.Abstractions.Connections;
+using Providers.Abstractions.Database;
+using Providers.Abstractions.Database.Postgrest;
+using Providers.Abstractions.Database.Query;
+using Providers.Abstractions.Errors;
+using Providers.Abstractions.Exchanges;
+
+namespace Providers.Supabase.Database;
+
+/// <summary>PostgREST speaks the contract already: operations are forwarded, with their queries in its own spelling.</summary>
+internal sealed class SupabaseDatabase(IUpstream upstream) : IDatabaseAdapter
+{
+    private const string ReturnRows = "return=representation";
+    private const string ReturnNothing = "return=minimal";
+
+    private readonly RowPages _pages = new(upstream);
+    private readonly RowReplacement _replacement = new(upstream);
+    private readonly TableListing _listing = new(upstream);
+
+    public Exchange Translate(DatabaseOperation operation, OperationContext context)
+    {
+        CheckRelated(QueryOf(operation).Select, context.Caller);
+        return TranslateChecked(operation, context);
+    }
+
+    private Exchange TranslateChecked(DatabaseOperation operation, OperationContext context) => operation switch
+    {
+        DatabaseOperation.QueryRows { Query.Cursor: not null } query => _pages.Translate(query, context),
+        DatabaseOperation.QueryRows query => Query(query, context),
+        DatabaseOperation.GetRow get => Get(get, context),
+        DatabaseOperation.InsertRows insert => Insert(insert, context),
+        DatabaseOperation.ReplaceRow replace => _replacement.Translate(replace, context),
+        DatabaseOperation.UpdateRow update => Write(
+            update, HttpMethod.Patch, update.Table, ById(update.Id, update.Query), update.Options, RowsFormat.Single, RowBodies.Json(update.Body), PostgrestErrors.MapById, context),
+        DatabaseOperation.UpdateRows update => Write(
+            update, HttpMethod.Patch, update.Table, update.Query, update.Options, update.Format, RowBodies.Json(update.Body), PostgrestErrors.Map, context),
+        DatabaseOperation.DeleteRow delete => Write(
+            delete, HttpMethod.Delete, delete.Table, ById(delete.Id, delete.Query), delete.Options, RowsFormat.Single, ForwardBody.Empty, PostgrestErrors.MapById, context),
+        DatabaseOperation.DeleteRows delete => Write(
+            delete, HttpMethod.Delete, delete.Table, delete.Query, delete.Options, delete.Format, ForwardBody.Empty, PostgrestErrors.Map, context),
+        DatabaseOperation.CallFunction call => Call(call, context),
+        DatabaseOperation.ListTables => _listing.Translate(context),
+        _ => throw new ProviderException(ErrorKind.NotSupported, "Supabase's database cannot do this."),
+    };
+
+    /// <summary>The rows whose id is this one.</summary>
+    public static RowQuery ById(string id, RowQuery query) => query with
+    {
+        Where = new Filter.Condition(new ColumnPath("id"), FilterOperator.Equal, new Operand.Scalar(new Literal(id, Quoted: true))),
+    };
+
+    private static RowQuery QueryOf(DatabaseOperation operation) => operation switch
+    {
+        DatabaseOperation.QueryRows query => query.Query,
+        DatabaseOperation.GetRow get => get.Query,
+        DatabaseOperation.InsertRows insert => insert.Query,
+        DatabaseOperation.ReplaceRow replace => replace.Query,
+        DatabaseOperation.UpdateRow update => update.Query,
+        DatabaseOperation.UpdateRows update => update.Query,
+        DatabaseOperation.DeleteRow delete => delete.Query,
+        DatabaseOperation.DeleteRows delete => delete.Query,
+        DatabaseOperation.CallFunction call => call.Query,
+        _ => RowQuery.Everything,
+    };
+
+    // A relation that is named by its constraint or column is refused too: only the upstream knows whose rows it brings.
+    private static void CheckRelated(EquatableArray<SelectItem> select, Caller caller)
+    {
+        foreach (var item in select)
+        {
+            if (item is not SelectItem.Related related)
+                continue;
+            if (!caller.MayRead(related.Relation))
+                throw new ProviderException(ErrorKind.InsufficientScope, $"'select' asks for rows of '{related.Relation}', for which the key lacks the scope 'db:read'. Name the table itself, or use a key that holds it.");
+            CheckRelated(related.Select, caller);
+        }
+    }
+
+    private static Forward Query(DatabaseOperation.QueryRows operation, OperationContext context)
+    {
+        var request = new PostgrestRequest(context, operation.Table)
+            .Accept(operation.Format)
+            .Prefer(PostgrestRequest.Count(operation.Count));
+        return request.ToForward(
+            operation.HeadersOnly ? HttpMethod.Head : HttpMethod.Get, PostgrestWriter.Write(operation.Query, PostgrestDialect.Upstream), ForwardBody.Empty, PostgrestErrors.Map);
+    }
+
+    private static Forward Get(DatabaseOperation.GetRow operation, OperationContext context) =>
+        new PostgrestRequest(context, operation.Table).Accept(RowsFormat.Single).ToForward(
+            operation.HeadersOnly ? HttpMethod.Head : HttpMethod.Get,
+            PostgrestWriter.Write(ById(operation.Id, RowQuery.Everything with { Select = operation.Query.Select, Related = operation.Query.Related }), PostgrestDialect.UpstreamWrite),
+            ForwardBody.Empty,
+            PostgrestErrors.MapById);
+
+    private static Forward Insert(DatabaseOperation.InsertRows operation, OperationContext context)
+    {
+        var request = new PostgrestRequest(context, operation.Table)
+            .Accept(operation.Format)
+            .Prefer(operation.Options.ReturnRows ? ReturnRows : ReturnNothing)
+            .Prefer(operation.Options.MissingDefault ? "missing=default" : null)
+            .Prefer(operation.Conflict switch
+            {
+                ConflictResolution.Merge => "resolution=merge-duplicates",
+                ConflictResolution.Ignore => "resolution=ignore-duplicates",
+                _ => null,
+            });
+
+        // An upsert that only changed rows is 200 upstream; here an insert is 201, whatever it found.
+        return request.ToForward(
+            HttpMethod.Post, PostgrestWriter.Write(operation.Query, PostgrestDialect.UpstreamWrite), RowBodies.JsonOrCsv(operation.Body), PostgrestErrors.Map, status: 201);
+    }
+
+    private static Forward Write(
+        DatabaseOperation operation, HttpMethod method, string table, RowQuery query, WriteOptions options, RowsFormat format,
+        ForwardBody body, Func<UpstreamAnswer, ProviderException> mapError, OperationContext context)
+    {
+        // Without rows in the answer only the count tells whether there was one to change.
+        var one = operation is DatabaseOperation.UpdateRow or DatabaseOperation.DeleteRow;
+        var request = new PostgrestRequest(context, table)
+            .Accept(options.ReturnRows ? format : RowsFormat.Array)
+            .Prefer(options.ReturnRows ? ReturnRows : ReturnNothing)
+            .Prefer(one && !options.ReturnRows ? "count=exact" : null)
+            .Prefer(options.MaxAffected is { } most ? $"handling=strict, max-affected={most}" : null);
+        var forward = request.ToForward(method, PostgrestWriter.Write(query, PostgrestDialect.UpstreamWrite), body, mapError);
+        return one && !options.ReturnRows ? forward with { Check = PostgrestErrors.CheckOneAffected } : forward;
+    }
+
+    private static Forward Call(DatabaseOperation.CallFunction operation, OperationContext context) =>
+        new PostgrestRequest(context, $"rpc/{Uri.EscapeDataString(operation.Function)}", escaped: true).Accept(operation.Format).ToForward(
+            HttpMethod.Post, PostgrestWriter.Write(operation.Query, PostgrestDialect.Upstream), RowBodies.Json(operation.Body), PostgrestErrors.Map);
+}
