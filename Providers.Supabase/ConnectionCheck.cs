@@ -48,8 +48,6 @@ internal sealed class ConnectionCheck(IUpstream upstream)
                 new UpstreamRequest { Method = HttpMethod.Get, Uri = new Uri(address), Headers = key.Headers, MaxBytes = 16 << 20 }, connection, cancellationToken);
             if (answer.Status >= 400 && mapError(answer) is { } error)
                 return new ConnectionFinding(part, false, ProjectErrors.OfKeyAlone(error).Message);
-            if (answer.Status >= 300 && answer.Status < 400)
-                return new ConnectionFinding(part, false, "The address leads elsewhere, and is never followed with a key. Set it to where it leads.");
             return answer.Status < 300 && !IsJson(answer)
                 ? new ConnectionFinding(part, false, "What answers there is no Supabase project: it sends something other than JSON. Check the address.")
                 : new ConnectionFinding(part, true, works);
