@@ -93,7 +93,7 @@ internal sealed class SupabaseStorage(IUpstream upstream, TimeProvider time) : I
     {
         var answer = await calls.TrySendAsync(HttpMethod.Get, $"object/info/{ObjectKeys.Address(address.Bucket, address.Path)}", null, cancellationToken);
         if (answer.Status < 400)
-            return ObjectAnswers.ReadObject(UpstreamJson.Read(answer), address.Bucket, address.Path);
+            return ObjectAnswers.ReadObject(UpstreamJson.ReadObject(answer), address.Bucket, address.Path);
         return calls.MapError(answer) is { Kind: ErrorKind.NotFound or ErrorKind.PermissionDenied or ErrorKind.BucketNotFound } ? null : throw calls.MapError(answer);
     }
 
