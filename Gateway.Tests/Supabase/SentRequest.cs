@@ -30,6 +30,7 @@ internal sealed record SentRequest(string Method, string Target, IReadOnlyDictio
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        context.Request.Body = new MemoryStream(body.ToArray()); // The answer may depend on it.
         return new SentRequest(
             context.Request.Method,
             context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
