@@ -120,7 +120,7 @@ internal sealed class NativeRequestTests
     public async Task Upgrade_ToWhatIsNoWebSocket_DoesNotPass([Values("websocket", "SPDY/3.1", "h2c")] string protocol)
     {
         var response = await RawRequest.SendAsync(
-            _gateway.Gateway.Address, $"GET /native/main/realtime/v1/websocket HTTP/1.1\r\nHost: gateway\r\napikey: {_gateway.SecretKey}\r\nUpgrade: {protocol}\r\n\r\n");
+            _gateway.Gateway.Address, $"GET /native/main/realtime/v1/websocket HTTP/1.1\r\nHost: gateway\r\napikey: {_gateway.SecretKey}\r\nConnection: Upgrade\r\nUpgrade: {protocol}\r\n\r\n");
         Assert.That(response.Status, Is.EqualTo(200));
         Assert.That(response.Text, Does.Not.Contain("Upgrade"));
     }
