@@ -17,6 +17,7 @@ internal sealed class PostgrestRequest
     private readonly string _address;
     private readonly List<KeyValuePair<string, string>> _headers;
     private string? _prefer;
+    private bool _wantsRows = true;
 
     /// <param name="context">The connection, and on whose behalf.</param>
     /// <param name="resource">The table, or with <paramref name="escaped"/> a path as it is.</param>
@@ -53,6 +54,13 @@ internal sealed class PostgrestRequest
         return this;
     }
 
+    /// <summary>Asks for the rows that were written, or for none.</summary>
+    public PostgrestRequest Return(bool rows)
+    {
+        _wantsRows = rows;
+        return Prefer(rows ? "return=representation" : "return=minimal");
+    }
+
     /// <summary>Adds a preference, where there is one.</summary>
     public PostgrestRequest Prefer(string? preference)
     {
@@ -69,7 +77,7 @@ internal sealed class PostgrestRequest
         Headers = Headers(),
         Body = body,
         Answer = status is null ? Rows : CreatedRows,
-        Check = CheckRows,
+        Check = _wantsRows ? CheckRows : CheckEmpty,
         MapError = HasUser ? mapError : answer => ProjectErrors.OfKeyAlone(mapError(answer)),
     };
 
@@ -89,12 +97,19 @@ internal sealed class PostgrestRequest
     // What stands at a wrong address answers too, and its pages are not for the gateway to serve.
     private static void CheckRows(HttpResponseMessage response)
     {
-        if (response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) && values.ToString() is var type
-            && !type.Contains("json", StringComparison.OrdinalIgnoreCase) && !type.StartsWith("text/csv", StringComparison.OrdinalIgnoreCase))
-        {
+        if (TypeOf(response) is { } type && !type.Contains("json", StringComparison.OrdinalIgnoreCase) && !type.StartsWith("text/csv", StringComparison.OrdinalIgnoreCase))
             throw UpstreamJson.NotJson();
-        }
     }
+
+    // An answer without rows may say that it is of any type, but not that it is a page.
+    private static void CheckEmpty(HttpResponseMessage response)
+    {
+        if (TypeOf(response)?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true)
+            throw UpstreamJson.NotJson();
+    }
+
+    private static string? TypeOf(HttpResponseMessage response) =>
+        response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : null;
 
     private Uri Address(string query) => new(query.Length == 0 ? _address : $"{_address}?{query}");
 

@@ -29,7 +29,7 @@ internal sealed class RowReplacement(IUpstream upstream)
         var query = PostgrestWriter.Write(operation.Query with { OnConflict = ["id"] }, PostgrestDialect.UpstreamWrite);
         var answer = await new PostgrestRequest(context, operation.Table)
             .Accept(operation.Options.ReturnRows ? RowsFormat.Single : RowsFormat.Array)
-            .Prefer(operation.Options.ReturnRows ? "return=representation" : "return=minimal")
+            .Return(operation.Options.ReturnRows)
             .Prefer("resolution=merge-duplicates")
             .SendAsync(upstream, HttpMethod.Post, query, content, cancellationToken);
         if (operation.Options.ReturnRows)

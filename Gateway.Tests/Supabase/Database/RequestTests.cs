@@ -221,6 +221,16 @@ internal sealed class RequestTests
         Assert.That(project.Only.Header("Prefer"), Is.EqualTo("return=minimal, resolution=merge-duplicates"));
     }
 
+    // What an answer without a body says of its type tells nothing.
+    [TestCase("POST", "/api/db/notes", 201)]
+    [TestCase("PATCH", "/api/db/notes?id=eq.1", 204)]
+    [TestCase("DELETE", "/api/db/notes?id=eq.1", 204)]
+    public async Task Write_Minimal_HasNoBodyWhateverItsType(string method, string path, int status)
+    {
+        await using var project = await StubProject.StartAsync(Answers.Empty(status, ("Content-Type", "text/plain;charset=UTF-8")));
+        Assert.That((await SendAsync(project, method, path, ("Prefer", "return=minimal"))).Expect(status).Bytes, Is.Empty);
+    }
+
     [Test]
     public async Task Put_OtherIdInTheBody_IsRefusedAndNothingIsSent()
     {
@@ -280,5 +290,5 @@ internal sealed class RequestTests
         string.Join('&', query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(static pair => string.Join('=', pair.Split('=', 2).Select(Uri.EscapeDataString))));
 
     private static Task<ApiResponse> SendAsync(StubProject project, string method, string path, params (string, string)[] headers) =>
-        project.App.SendAsync(method, path, method == HttpMethods.Patch ? new StringContent("""{"a":2}""", Encoding.UTF8, "application/json") : null, headers);
+        project.App.SendAsync(method, path, method is "PATCH" or "POST" ? new StringContent("""{"a":2}""", Encoding.UTF8, "application/json") : null, headers);
 }
