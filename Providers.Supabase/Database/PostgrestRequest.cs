@@ -8,12 +8,14 @@ namespace Providers.Supabase.Database;
 /// <summary>A request to PostgREST in the making.</summary>
 internal sealed class PostgrestRequest
 {
+    private const int MaxBytes = 16 << 20;
+
     private static readonly ForwardAnswer Rows = new ForwardAnswer.PassThrough { Headers = ["Content-Range"] };
     private static readonly ForwardAnswer CreatedRows = new ForwardAnswer.PassThrough { Status = 201 };
 
+    private readonly OperationContext _context;
     private readonly string _address;
     private readonly List<KeyValuePair<string, string>> _headers;
-    private readonly bool _hasUser;
     private string? _prefer;
 
     /// <param name="context">The connection, and on whose behalf.</param>
@@ -21,12 +23,14 @@ internal sealed class PostgrestRequest
     /// <param name="escaped">Whether the resource is escaped already.</param>
     public PostgrestRequest(OperationContext context, string resource, bool escaped = false)
     {
+        _context = context;
         _address = $"{((SupabaseSettings)context.Connection.Settings).Rest}{(escaped ? resource : Uri.EscapeDataString(resource))}";
         var credentials = Credentials.Of(context);
         _headers = new List<KeyValuePair<string, string>>(credentials.Count + 2);
         _headers.AddRange(credentials);
-        _hasUser = context.Caller.UserToken is not null;
     }
+
+    private bool HasUser => _context.Caller.UserToken is not null;
 
     /// <summary>The preference for a count, or null.</summary>
     public static string? Count(CountMode mode) => mode switch
@@ -65,18 +69,32 @@ internal sealed class PostgrestRequest
         Headers = Headers(),
         Body = body,
         Answer = status is null ? Rows : CreatedRows,
-        MapError = _hasUser ? mapError : answer => ProjectErrors.OfKeyAlone(mapError(answer)),
+        Check = CheckRows,
+        MapError = HasUser ? mapError : answer => ProjectErrors.OfKeyAlone(mapError(answer)),
     };
 
-    /// <summary>A request whose answer is read.</summary>
-    public UpstreamRequest ToRequest(HttpMethod method, string query, HttpContent? content = null, int maxBytes = 1 << 20) => new()
+    /// <summary>Sends the request, and reads the answer.</summary>
+    /// <exception cref="ProviderException">The answer is an error.</exception>
+    public async ValueTask<UpstreamAnswer> SendAsync(
+        IUpstream upstream, HttpMethod method, string query, HttpContent? content, CancellationToken cancellationToken)
     {
-        Method = method,
-        Uri = Address(query),
-        Headers = Headers(),
-        Content = content,
-        MaxBytes = maxBytes,
-    };
+        var request = new UpstreamRequest { Method = method, Uri = Address(query), Headers = Headers(), Content = content, MaxBytes = MaxBytes };
+        var answer = await upstream.SendAsync(request, _context.Connection, cancellationToken);
+        if (answer.Status < 300)
+            return answer;
+        var error = PostgrestErrors.Map(answer);
+        throw HasUser ? error : ProjectErrors.OfKeyAlone(error);
+    }
+
+    // What stands at a wrong address answers too, and its pages are not for the gateway to serve.
+    private static void CheckRows(HttpResponseMessage response)
+    {
+        if (response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) && values.ToString() is var type
+            && !type.Contains("json", StringComparison.OrdinalIgnoreCase) && !type.StartsWith("text/csv", StringComparison.OrdinalIgnoreCase))
+        {
+            throw UpstreamJson.NotJson();
+        }
+    }
 
     private Uri Address(string query) => new(query.Length == 0 ? _address : $"{_address}?{query}");
 
