@@ -27,8 +27,11 @@ internal sealed record RowsRendering
     /// <summary>Whether the answer must be held until it is whole, for headers that its end decides.</summary>
     public bool Hold { get; init; }
 
-    /// <summary>For HEAD with a count: the most rows that GET would give. No row is then handed over.</summary>
-    public int? CountedLimit { get; init; }
+    /// <summary>The most rows that are given.</summary>
+    public long Limit { get; init; } = long.MaxValue;
+
+    /// <summary>Whether a write tells how many rows it concerned.</summary>
+    public bool ShowWritten { get; init; }
 
     /// <summary>Makes the address of the next page out of its cursor.</summary>
     public Func<string, string>? NextPage { get; init; }

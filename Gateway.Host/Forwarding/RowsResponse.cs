@@ -19,13 +19,18 @@ internal sealed class RowsResponse(HttpContext context, RowsRendering rendering)
 
     private readonly PooledBuffer _buffer = new(InitialSize);
     private readonly CsvTable? _csv = rendering.Format == RowsFormat.Csv ? new CsvTable() : null;
-    private bool _streaming;
+    private readonly bool _isHead = HttpMethods.IsHead(context.Request.Method);
+    private TrailedBody? _streamed;
+    private long? _total;
+    private long _tableBytes;
 
     public long Rows { get; private set; }
 
     public long BytesSent { get; private set; }
 
-    public bool NeedsFlush => _buffer.Length >= (_streaming ? StreamSize : rendering.Hold ? HoldSize : BufferSize);
+    public bool NeedsFlush => _buffer.Length >= (_streamed is not null ? StreamSize : rendering.Hold ? HoldSize : BufferSize);
+
+    public void Expect(long total) => _total = total;
 
     public void Write(ReadOnlySpan<byte> utf8Row)
     {
@@ -33,7 +38,7 @@ internal sealed class RowsResponse(HttpContext context, RowsRendering rendering)
         switch (rendering.Format)
         {
             case RowsFormat.Csv:
-                _csv!.Add(utf8Row);
+                AddToTable(utf8Row);
                 break;
             case RowsFormat.Array:
                 _buffer.Append(Rows == 1 ? (byte)'[' : (byte)',');
@@ -49,17 +54,20 @@ internal sealed class RowsResponse(HttpContext context, RowsRendering rendering)
     {
         if (!NeedsFlush || rendering.Format != RowsFormat.Array)
             return;
-        if (!_streaming)
+        if (_isHead)
         {
-            SetHead(default);
-            if (context.Response.SupportsTrailers())
-            {
-                context.Response.DeclareTrailer("Content-Range");
-                context.Response.DeclareTrailer("Gateway-Documents-Read");
-                context.Response.DeclareTrailer("Link");
-            }
+            _buffer.Clear(); // What is asked for are the headers, which can wait for the end.
+            return;
+        }
 
-            _streaming = true;
+        if (_streamed is null)
+        {
+            SetHead(_total);
+            if (_total is not null && rendering.ShowRange)
+                context.Response.Headers.ContentRange = Range(_total, ShownOf(_total.Value));
+            _streamed = rendering.NextPage is null
+                ? new TrailedBody(context, "Content-Range", "Gateway-Documents-Read")
+                : new TrailedBody(context, "Content-Range", "Gateway-Documents-Read", "Link");
         }
 
         await SendAsync(cancellationToken);
@@ -78,17 +86,19 @@ internal sealed class RowsResponse(HttpContext context, RowsRendering rendering)
         }
 
         _csv?.Write(_buffer);
-        if (_streaming)
+        if (_streamed is not null)
         {
             await SendAsync(cancellationToken);
-            if (context.Response.SupportsTrailers())
-                SetSummary((name, value) => context.Response.AppendTrailer(name, value), summary);
+            await _streamed.EndAsync(Summary(summary), cancellationToken);
             return;
         }
 
-        SetHead(summary);
-        SetSummary((name, value) => context.Response.Headers[name] = value, summary);
-        if (rendering is { Format: not RowsFormat.None, CountedLimit: null })
+        SetHead(summary.Total);
+        foreach (var (name, value) in Summary(summary))
+            context.Response.Headers[name] = value;
+        if (_isHead)
+            return;
+        if (rendering.Format != RowsFormat.None)
             context.Response.ContentLength = _buffer.Length;
         if (_buffer.Length > 0)
             await SendAsync(cancellationToken);
@@ -100,28 +110,35 @@ internal sealed class RowsResponse(HttpContext context, RowsRendering rendering)
         _csv?.Dispose();
     }
 
+    private void AddToTable(ReadOnlySpan<byte> utf8Row)
+    {
+        _tableBytes += utf8Row.Length;
+        if (_tableBytes > HoldSize)
+            throw new ProviderException(ErrorKind.PayloadTooLarge, $"The rows are more than the {HoldSize >> 20} MiB that can be given as CSV, whose columns are known only after the last. Ask for fewer by 'limit', or for JSON, which streams.");
+        _csv!.Add(utf8Row);
+    }
+
     private async ValueTask SendAsync(CancellationToken cancellationToken)
     {
-        if (!HttpMethods.IsHead(context.Request.Method))
-        {
+        if (_streamed is not null)
+            await _streamed.WriteAsync(_buffer.Written, cancellationToken);
+        else
             await context.Response.Body.WriteAsync(_buffer.Written, cancellationToken);
-            BytesSent += _buffer.Length;
-        }
-
+        BytesSent += _buffer.Length;
         _buffer.Clear();
     }
 
-    private void SetHead(in RowsSummary summary)
+    private void SetHead(long? total)
     {
-        // As in PostgREST, an answer is partial only where the count shows that there is more.
-        var partial = rendering.ShowRange && summary.Total is { } total && Shown(total) < total;
-        if (rendering.ShowRange && summary.Total is { } all && rendering.Offset > 0 && rendering.Offset >= all)
+        if (rendering.ShowRange && total is { } all && rendering.Offset > 0 && rendering.Offset >= all)
         {
             context.Gateway().ContentRange = string.Create(CultureInfo.InvariantCulture, $"*/{all}");
             throw new ProviderException(
                 ErrorKind.RangeNotSatisfiable, $"'offset' is {rendering.Offset}, but only {all} rows match. Choose a smaller one.");
         }
 
+        // As in PostgREST, an answer is partial only where the count shows that there is more.
+        var partial = rendering.ShowRange && total is { } count && ShownOf(count) < count;
         context.Response.StatusCode = partial ? StatusCodes.Status206PartialContent : rendering.Status;
         context.Response.ContentType = rendering.Format switch
         {
@@ -132,27 +149,30 @@ internal sealed class RowsResponse(HttpContext context, RowsRendering rendering)
         };
     }
 
-    private void SetSummary(Action<string, string> set, in RowsSummary summary)
+    private List<KeyValuePair<string, string>> Summary(in RowsSummary summary)
     {
+        var headers = new List<KeyValuePair<string, string>>(3);
         if (rendering.ShowRange)
-            set("Content-Range", Range(summary.Total));
+            headers.Add(new("Content-Range", Range(summary.Total, summary.Total is { } total ? ShownOf(total) : Rows)));
+        else if (rendering.ShowWritten && summary.Total is { } written)
+            headers.Add(new("Content-Range", Range(written, rendering.Status == StatusCodes.Status201Created ? 0 : written)));
         if (summary.DocumentsRead is { } read)
-            set("Gateway-Documents-Read", read.ToString(CultureInfo.InvariantCulture));
+            headers.Add(new("Gateway-Documents-Read", read.ToString(CultureInfo.InvariantCulture)));
         if (summary.NextCursor is { } cursor && rendering.NextPage is { } nextPage)
-            set("Link", $"<{nextPage(cursor)}>; rel=\"next\"");
+            headers.Add(new("Link", $"<{nextPage(cursor)}>; rel=\"next\""));
+        return headers;
     }
 
-    private string Range(long? total)
+    private string Range(long? total, long shown)
     {
         var all = total?.ToString(CultureInfo.InvariantCulture) ?? "*";
-        var shown = Shown(total);
         return shown == 0
             ? $"*/{all}"
             : string.Create(CultureInfo.InvariantCulture, $"{rendering.Offset}-{rendering.Offset + shown - 1}/{all}");
     }
 
-    private long Shown(long? total) =>
-        rendering.CountedLimit is { } limit && total is { } all ? Math.Clamp(all - rendering.Offset, 0, limit) : Rows;
+    // Where they are counted it is known how many of them are given, before the first and without giving them.
+    private long ShownOf(long total) => Math.Clamp(total - rendering.Offset, 0, rendering.Limit);
 
     private ProviderException NotSingle() => Rows == 0 && rendering.WhenEmpty != ErrorKind.NotSingle
         ? new ProviderException(rendering.WhenEmpty, "There is no such row.")

@@ -5,13 +5,15 @@ using Providers.Abstractions.Errors;
 namespace Gateway.Host.Keys;
 
 /// <summary>A caller who presented a key, perhaps with an end user's token.</summary>
-internal sealed class KeyCaller(KeyKind key, string? userToken, Tenant tenant, ProviderCatalogue providers) : Caller
+internal sealed class KeyCaller(ApiKey key, string? userToken, Tenant tenant, ProviderCatalogue providers) : Caller
 {
     private VerifiedUser? _user;
 
-    public override KeyKind Key { get; } = key;
+    public override KeyKind Key { get; } = key.Kind;
 
     public override string? UserToken { get; } = userToken;
+
+    public override bool MayRead(string table) => key.Scopes.Allows(Scope.DbRead, table);
 
     public override async ValueTask<VerifiedUser?> GetUserAsync(CancellationToken cancellationToken)
     {

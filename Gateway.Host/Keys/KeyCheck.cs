@@ -25,7 +25,7 @@ internal sealed class KeyCheck(RequestDelegate next, ITenantSource tenants, Prov
         var (tenant, key) = Check(credentials.Key);
         feature.Tenant = tenant;
         feature.Key = key;
-        feature.Caller = new KeyCaller(key.Kind, credentials.UserToken, tenant, providers);
+        feature.Caller = new KeyCaller(key, credentials.UserToken, tenant, providers);
         return next(context);
     }
 

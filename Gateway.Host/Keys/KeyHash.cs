@@ -9,12 +9,18 @@ namespace Gateway.Host.Keys;
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1815", Justification = "IEquatable is implemented.")]
 internal struct KeyHash : IEquatable<KeyHash>
 {
+    // Kept for each thread: making one costs a good part of hashing something as short as a key.
+    [ThreadStatic]
+    private static IncrementalHash? _sha256;
+
     private byte _first;
 
     public static KeyHash Of(ReadOnlySpan<byte> ascii)
     {
         var hash = default(KeyHash);
-        SHA256.HashData(ascii, hash);
+        var sha256 = _sha256 ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sha256.AppendData(ascii);
+        sha256.GetHashAndReset(hash);
         return hash;
     }
 

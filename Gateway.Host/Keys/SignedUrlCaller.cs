@@ -9,5 +9,7 @@ internal sealed class SignedUrlCaller : Caller
 
     public override string? UserToken => null;
 
+    public override bool MayRead(string table) => false; // It is for one object.
+
     public override ValueTask<VerifiedUser?> GetUserAsync(CancellationToken cancellationToken) => ValueTask.FromResult<VerifiedUser?>(null);
 }

@@ -1,4 +1,5 @@
 using Gateway.Host.Tenancy;
+using Microsoft.Extensions.Primitives;
 using Providers.Abstractions.Connections;
 
 namespace Gateway.Host.Pipeline;
@@ -53,7 +54,7 @@ internal sealed class Cors(RequestDelegate next)
         var feature = context.Gateway();
         var headers = context.Response.Headers;
         headers.Append("Vary", "Origin");
-        if (feature.Key is { Kind: KeyKind.Secret })
+        if (PresentsServerKey(context.Request.Headers))
             return;
         if (feature.Tenant is { } tenant && !IsAllowed(tenant, origin))
             return;
@@ -61,5 +62,20 @@ internal sealed class Cors(RequestDelegate next)
 
         // Which headers a backend's own protocol needs is for the backend to say.
         headers.AccessControlExposeHeaders = context.GetEndpoint()?.Metadata.GetMetadata<TenantEndpoint>() is { Concern: Concern.Native } ? "*" : Exposed;
+    }
+
+    // By what was sent, not by what was found: a refused key or an unknown path must not open the answer to a browser either.
+    private static bool PresentsServerKey(IHeaderDictionary headers) =>
+        IsServerKey(headers["apikey"]) || IsServerKey(headers["X-Tenant-Token"]) || IsServerKey(headers.Authorization);
+
+    private static bool IsServerKey(StringValues values)
+    {
+        foreach (var value in values)
+        {
+            if (value is not null && (value.Contains("gw_sk_", StringComparison.Ordinal) || value.Contains("gw_op_", StringComparison.Ordinal)))
+                return true;
+        }
+
+        return false;
     }
 }

@@ -10,7 +10,9 @@ internal sealed class IdempotencyGuard(RequestDelegate next)
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (!context.Request.Headers.ContainsKey("Idempotency-Key") || context.GetEndpoint()?.Metadata.GetMetadata<TenantEndpoint>() is not { } endpoint)
+        // A read can be repeated as it is, so there the header means nothing.
+        if (!context.Request.Headers.ContainsKey("Idempotency-Key") || HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
+            || context.GetEndpoint()?.Metadata.GetMetadata<TenantEndpoint>() is not { } endpoint)
             return next(context);
         if (endpoint.Concern == Concern.Native)
             return next(context); // It is for whoever is behind the gateway.

@@ -31,9 +31,7 @@ internal static class RequestPath
     /// <summary>One decoded segment of the path, counted from 0.</summary>
     public static string Segment(HttpContext context, int index)
     {
-        var path = Raw(context)[1..];
-        for (; index > 0; index--)
-            path = path[(path.IndexOf('/') + 1)..];
+        var path = From(context, index);
         var end = path.IndexOf('/');
         return Decode(end < 0 ? path : path[..end]);
     }
@@ -41,10 +39,7 @@ internal static class RequestPath
     /// <summary>Everything from one segment on, decoded segment by segment and joined by slashes.</summary>
     public static string Rest(HttpContext context, int index)
     {
-        var path = Raw(context)[1..];
-        for (; index > 0; index--)
-            path = path[(path.IndexOf('/') + 1)..];
-        return Decode(path);
+        return Decode(From(context, index));
     }
 
     /// <summary>Percent-decodes strictly: what does not decode to UTF-8 is refused, not guessed.</summary>
@@ -72,6 +67,19 @@ internal static class RequestPath
         {
             throw Malformed("it does not decode to UTF-8");
         }
+    }
+
+    // Empty where the path has fewer segments.
+    private static ReadOnlySpan<char> From(HttpContext context, int index)
+    {
+        var path = Raw(context)[1..];
+        for (; index > 0; index--)
+        {
+            var slash = path.IndexOf('/');
+            path = slash < 0 ? default : path[(slash + 1)..];
+        }
+
+        return path;
     }
 
     private static ProviderException Malformed(string what) =>

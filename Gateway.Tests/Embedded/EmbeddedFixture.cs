@@ -108,6 +108,8 @@ internal sealed class EmbeddedFixture : IAsyncDisposable
 
         public override string? UserToken => token;
 
+        public override bool MayRead(string table) => table != "unreadable";
+
         public override async ValueTask<VerifiedUser?> GetUserAsync(CancellationToken cancellationToken) =>
             verify is null ? null : await verify(cancellationToken);
     }

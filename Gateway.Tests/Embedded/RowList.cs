@@ -11,6 +11,10 @@ internal sealed class RowList : IRowSink
 
     public bool NeedsFlush => false;
 
+    public void Expect(long total)
+    {
+    }
+
     public void Write(ReadOnlySpan<byte> utf8Row) => Rows.Add(Encoding.UTF8.GetString(utf8Row));
 
     public ValueTask FlushAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;

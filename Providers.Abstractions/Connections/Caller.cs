@@ -13,6 +13,12 @@ public abstract class Caller
     public bool ActsAsService => Key == KeyKind.Secret && UserToken is null;
 
     /// <summary>
+    /// Whether the caller's key may read a table. The host has asked for the table that a request names; an adapter asks for
+    /// those whose rows come along.
+    /// </summary>
+    public abstract bool MayRead(string table);
+
+    /// <summary>
     /// The end user, verified by the tenant's auth connection, or null where no token was sent. Verified at most once
     /// for each request; backends that verify tokens themselves never ask.
     /// </summary>

@@ -10,6 +10,9 @@ public interface IRowSink
     /// <param name="utf8Row">One complete JSON object in UTF-8.</param>
     void Write(ReadOnlySpan<byte> utf8Row);
 
+    /// <summary>Tells how many rows match without paging, where that was asked for and is known before the first row.</summary>
+    void Expect(long total);
+
     /// <summary>True once enough has gathered that <see cref="FlushAsync"/> should be awaited before the next row.</summary>
     bool NeedsFlush { get; }
 

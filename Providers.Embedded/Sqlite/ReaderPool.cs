@@ -6,6 +6,7 @@ namespace Providers.Embedded.Sqlite;
 internal sealed class ReaderPool(string file, DescriptorBudget budget) : IDisposable
 {
     private const int MaxReaders = 8;
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(15);
 
     private readonly Lock _lock = new();
     private readonly Stack<SqliteSession> _idle = new();
@@ -90,6 +91,9 @@ internal sealed class ReaderPool(string file, DescriptorBudget budget) : IDispos
         }
     }
 
+    private static ProviderException Busy() =>
+        new(ErrorKind.UpstreamUnavailable, "Too many read this embedded database at once. Try again.") { RetryAfter = TimeSpan.FromSeconds(1) };
+
     private ReadLease Open()
     {
         try
@@ -109,6 +113,9 @@ internal sealed class ReaderPool(string file, DescriptorBudget budget) : IDispos
 
     private async ValueTask<ReadLease> WaitAsync(TaskCompletionSource<SqliteSession> waiter, CancellationToken cancellationToken)
     {
+        using var patience = new CancellationTokenSource(MaxWait);
+        await using var end = patience.Token.UnsafeRegister(
+            static state => ((TaskCompletionSource<SqliteSession>)state!).TrySetException(Busy()), waiter);
         await using var registration = cancellationToken.UnsafeRegister(
             static (state, token) => ((TaskCompletionSource<SqliteSession>)state!).TrySetCanceled(token), waiter);
         return new ReadLease(this, await waiter.Task);

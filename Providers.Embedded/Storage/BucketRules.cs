@@ -32,15 +32,17 @@ internal sealed record BucketRules(string Name, bool Public, AccessPolicy Policy
         throw new ProviderException(ErrorKind.UnsupportedMediaType, $"The bucket '{Name}' takes {string.Join(", ", AllowedTypes)} only. Send one of these as Content-Type, or change the bucket's allowed_types.");
     }
 
-    /// <summary>May the actor read an object of that owner?</summary>
-    public void CheckRead(Actor actor, string? owner)
+    /// <summary>May the actor read anything here?</summary>
+    public void CheckRead(Actor actor)
     {
-        if (actor.IsService || Public || Policy == AccessPolicy.PublicRead)
-            return;
-        RequireUser(actor, "read");
-        if (Policy == AccessPolicy.Owner && owner != actor.UserId)
-            throw new ProviderException(ErrorKind.PermissionDenied, $"In the bucket '{Name}' users read only what they uploaded themselves. Use that user's token, or a secret key.");
+        if (!IsOpen(actor))
+            RequireUser(actor, "read");
     }
+
+    /// <summary>Whether an object of that owner is there for the actor. Others' are as if they were not.</summary>
+    public bool Shows(Actor actor, string? owner) => IsOpen(actor) || Policy != AccessPolicy.Owner || owner == actor.UserId;
+
+    private bool IsOpen(Actor actor) => actor.IsService || Public || Policy == AccessPolicy.PublicRead;
 
     /// <summary>May the actor write where an object of that owner lies, or none?</summary>
     public void CheckWrite(Actor actor, bool exists, string? owner)

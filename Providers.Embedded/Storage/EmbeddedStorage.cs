@@ -119,8 +119,8 @@ internal sealed class EmbeddedStorage(StorePool pool, TimeProvider time) : IStor
     {
         var rules = BucketTable.Require(session, Settings(context), address.Bucket);
         var item = ObjectTable.Find(session, address);
-        rules.CheckRead(actor, item is null ? actor.UserId : item.Owner);
-        return item ?? throw NotFound(address);
+        rules.CheckRead(actor);
+        return item is not null && rules.Shows(actor, item.Owner) ? item : throw NotFound(address);
     }
 
     internal static EmbeddedSettings Settings(OperationContext context) => (EmbeddedSettings)context.Connection.Settings;

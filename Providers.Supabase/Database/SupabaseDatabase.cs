@@ -14,7 +14,13 @@ internal sealed class SupabaseDatabase(IUpstream upstream) : IDatabaseAdapter
     private readonly RowReplacement _replacement = new(upstream);
     private readonly TableListing _listing = new(upstream);
 
-    public Exchange Translate(DatabaseOperation operation, OperationContext context) => operation switch
+    public Exchange Translate(DatabaseOperation operation, OperationContext context)
+    {
+        CheckRelated(QueryOf(operation).Select, context.Caller);
+        return TranslateChecked(operation, context);
+    }
+
+    private Exchange TranslateChecked(DatabaseOperation operation, OperationContext context) => operation switch
     {
         DatabaseOperation.QueryRows { Query.Cursor: not null } query => _pages.Translate(query, context),
         DatabaseOperation.QueryRows query => Query(query, context),
@@ -39,6 +45,33 @@ internal sealed class SupabaseDatabase(IUpstream upstream) : IDatabaseAdapter
     {
         Where = new Filter.Condition(new ColumnPath("id"), FilterOperator.Equal, new Operand.Scalar(new Literal(id, Quoted: true))),
     };
+
+    private static RowQuery QueryOf(DatabaseOperation operation) => operation switch
+    {
+        DatabaseOperation.QueryRows query => query.Query,
+        DatabaseOperation.GetRow get => get.Query,
+        DatabaseOperation.InsertRows insert => insert.Query,
+        DatabaseOperation.ReplaceRow replace => replace.Query,
+        DatabaseOperation.UpdateRow update => update.Query,
+        DatabaseOperation.UpdateRows update => update.Query,
+        DatabaseOperation.DeleteRow delete => delete.Query,
+        DatabaseOperation.DeleteRows delete => delete.Query,
+        DatabaseOperation.CallFunction call => call.Query,
+        _ => RowQuery.Everything,
+    };
+
+    // A relation that is named by its constraint or column is refused too: only the upstream knows whose rows it brings.
+    private static void CheckRelated(EquatableArray<SelectItem> select, Caller caller)
+    {
+        foreach (var item in select)
+        {
+            if (item is not SelectItem.Related related)
+                continue;
+            if (!caller.MayRead(related.Relation))
+                throw new ProviderException(ErrorKind.InsufficientScope, $"'select' asks for rows of '{related.Relation}', for which the key lacks the scope 'db:read'. Name the table itself, or use a key that holds it.");
+            CheckRelated(related.Select, caller);
+        }
+    }
 
     private static Forward Query(DatabaseOperation.QueryRows operation, OperationContext context)
     {

@@ -4,6 +4,7 @@ using Gateway.Host.Pipeline;
 using Gateway.Host.Tenancy;
 using Providers.Abstractions.Connections;
 using Providers.Abstractions.Database;
+using Providers.Abstractions.Database.Evaluation;
 using Providers.Abstractions.Database.Query;
 using Providers.Abstractions.Database.Query.Parsing;
 using Providers.Abstractions.Errors;
@@ -42,13 +43,14 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
     {
         var query = DatabaseRequests.Parse(context, QueryVerb.Read);
         var preferences = Preferences.Read(context.Request);
+        RefuseBesideCursor(query);
         var countOnly = HttpMethods.IsHead(context.Request.Method) && preferences.Count != CountMode.None;
         var rendering = RowsAccept.Rendering(context.Request) with
         {
             ShowRange = true,
             Offset = query.Offset,
             Hold = query.Cursor is not null,
-            CountedLimit = countOnly ? query.Limit : null,
+            Limit = query.Limit,
             NextPage = query.Cursor is null ? null : cursor => NextPage.Address(context.Request, cursor),
         };
         return requests.RunRowsAsync(context, new DatabaseOperation.QueryRows(Table(context), query, preferences.Count, countOnly), query, rendering);
@@ -130,8 +132,16 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
         : One;
 
     private static RowsRendering Written(HttpContext context, Preferences preferences, int status, int minimalStatus) => preferences.ReturnMinimal
-        ? new RowsRendering { Status = minimalStatus, Format = RowsFormat.None }
-        : RowsAccept.Rendering(context.Request) with { Status = status };
+        ? new RowsRendering { Status = minimalStatus, Format = RowsFormat.None, ShowWritten = preferences.Count != CountMode.None }
+        : RowsAccept.Rendering(context.Request) with { Status = status, ShowWritten = preferences.Count != CountMode.None };
+
+    private static void RefuseBesideCursor(RowQuery query)
+    {
+        if (query.Cursor is not null && query.HasOffset)
+            throw new ProviderException(ErrorKind.InvalidRequest, "'offset' and 'cursor' are two ways to page. Send one of them.");
+        if (query.Cursor is not null && RowAggregation.IsAggregation(query.Select))
+            throw new ProviderException(ErrorKind.InvalidRequest, "'cursor' has no meaning beside aggregates. Page through groups by 'limit' and 'offset'.");
+    }
 
     private static void RequireFilter(RowQuery query, string verb)
     {

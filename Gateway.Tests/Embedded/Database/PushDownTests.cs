@@ -8,6 +8,7 @@ using Providers.Abstractions.Database.Postgrest;
 using Providers.Abstractions.Database.Query;
 using Providers.Abstractions.Database.Query.Parsing;
 using Providers.Abstractions.Database.Tables;
+using Providers.Abstractions.Database.Values;
 
 namespace Gateway.Tests.Embedded.Database;
 
@@ -28,6 +29,9 @@ internal sealed class PushDownTests
     [
         "null", "true", "0", "5", "5.00", "\"5\"", "-5", "50", "a", "A", "é", "b", "😀", "\"\"", "2026-01-01T00:00:00Z", "\"2026-01-01T00:00:00+00:00\"", "9007199254740993", "1e-7",
     ];
+
+    // created_at holds nothing but instants.
+    private static readonly string[] Instants = [.. Values.Where(value => value == "null" || Instant.TryParse(value.AsSpan().Trim('"'), out _))];
 
     private static readonly Gen<string> Column = Gen.OneOf("id", "a", "b", "created_at", "never");
 
@@ -59,7 +63,7 @@ internal sealed class PushDownTests
         var rows = new StringBuilder("[");
         for (var i = 0; i < Values.Length * 3; i++)
         {
-            var (a, b, time) = (Values[i % Values.Length], Values[i * 7 % Values.Length], Values[i * 5 % Values.Length]);
+            var (a, b, time) = (Values[i % Values.Length], Values[i * 7 % Values.Length], Instants[i * 5 % Instants.Length]);
             rows.Append(i == 0 ? "" : ",").Append(CultureInfo.InvariantCulture, $"{{\"id\":{(i % 2 == 0 ? $"\"{i * 13 % 100:D2}-{i}\"" : i)}");
             rows.Append(i % 11 == 0 ? "" : $",\"a\":{a}").Append(i % 5 == 0 ? "" : $",\"b\":{b}").Append(CultureInfo.InvariantCulture, $",\"created_at\":{time}}}");
         }

@@ -101,7 +101,7 @@ internal sealed class EmbeddedStorageTests
 
         await Put("own", "ann", [1], ann);
         await Put("own", "bob", [2], bob);
-        Assert.That(async () => await Get("own", "ann", bob), Fails.With(ErrorKind.PermissionDenied));
+        Assert.That(async () => await Get("own", "ann", bob), Fails.With(ErrorKind.NotFound));
         Assert.That(async () => await Put("own", "ann", [3], bob), Fails.With(ErrorKind.PermissionDenied));
         Assert.That(async () => await Put("own", "x", [3], nobody), Fails.With(ErrorKind.PermissionDenied));
         Assert.That(async () => await _embedded.Run(new StorageOperation.DeleteObject(new ObjectAddress("own", "ann")), bob), Fails.With(ErrorKind.PermissionDenied));

@@ -41,7 +41,7 @@ internal sealed class WebSocketServer
     public async Task BreakOffAsync()
     {
         (await Opened).Abort();
-        _done.SetResult();
+        _done.TrySetResult(); // The receiving side may have noticed first.
     }
 
     private async Task<(WebSocketCloseStatus?, string?)> ReceiveAsync()

@@ -67,6 +67,15 @@ internal sealed class CorsTests
         Assert.That(response.Header("Access-Control-Allow-Origin"), Is.Null);
     }
 
+    [TestCase("/api/db/rows", "gw_op_")]
+    [TestCase("/api/db/rows", "gw_sk_")]
+    [TestCase("/api/nowhere", "gw_sk_")]
+    public async Task ServerKey_RefusedCall_IsNotAllowed(string path, string prefix)
+    {
+        var response = await _gateway.Client(prefix + "mistyped").GetAsync(path, ("Origin", Origin));
+        Assert.That(response.Header("Access-Control-Allow-Origin"), Is.Null);
+    }
+
     [Test]
     public async Task RestrictedTenant_OtherOrigin_IsNotAllowed()
     {

@@ -61,6 +61,25 @@ internal sealed class LimitTests
     }
 
     [Test]
+    public async Task IdempotencyKey_OnARead_MeansNothing()
+    {
+        var configuration = new GatewayConfiguration();
+        var tenant = configuration.AddTenant("demo");
+        await using var gateway = await TestGateway.StartAsync(configuration);
+        (await gateway.Client(tenant.SecretKey).GetAsync("/api/db/rows", ("Idempotency-Key", "a"))).Expect(200);
+    }
+
+    [TestCase("PUT")]
+    [TestCase("HEAD")]
+    public async Task Bucket_AddressedAsAnObject_Is400(string method)
+    {
+        var configuration = new GatewayConfiguration();
+        var tenant = configuration.AddTenant("demo");
+        await using var gateway = await TestGateway.StartAsync(configuration);
+        (await gateway.Client(tenant.SecretKey).SendAsync(method, "/api/storage/files", null)).Expect(400);
+    }
+
+    [Test]
     public async Task Usage_Calls_AreSummedAndGrouped()
     {
         var configuration = new GatewayConfiguration();

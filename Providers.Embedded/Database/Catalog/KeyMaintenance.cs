@@ -14,7 +14,7 @@ internal sealed class KeyMaintenance(StorePool pool, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<(string Directory, string Table, int Key), Task> _filling = new();
+    private readonly ConcurrentDictionary<(string Directory, string Table, int Key), Lazy<Task>> _filling = new();
 
     /// <summary>Sees to what a query wants of a table, as far as the bounds allow.</summary>
     /// <returns>The table as it then is.</returns>
@@ -85,7 +85,8 @@ internal sealed class KeyMaintenance(StorePool pool, TimeProvider time)
 
     private Task Fill(string directory, string table, int key)
     {
-        return _filling.GetOrAdd((directory, table, key), static (id, self) => Task.Run(() => self.FillAsync(id.Directory, id.Table, id.Key)), this);
+        var id = (directory, table, key);
+        return _filling.GetOrAdd(id, static (id, self) => new Lazy<Task>(() => Task.Run(() => self.FillAsync(id.Directory, id.Table, id.Key))), this).Value;
     }
 
     // Where it fails, the next query that wants the key starts it again.

@@ -25,8 +25,7 @@ internal sealed class Reads(StorePool pool, KeyMaintenance keys)
         var related = await new RelatedPlanner(database, context, keys).PlanAsync(declaration, query, cancellationToken);
         var plan = ReadPlan.Create(table, declaration, needs, query.Where, query.Order);
         var reading = new RowReading(operation, context.Connection, declaration, plan, related, sink);
-        using var lease = await database.ReadAsync(cancellationToken);
-        return await reading.RunAsync(lease.Session, cancellationToken);
+        return await reading.RunAsync(database, cancellationToken);
     }
 
     public async ValueTask<RowsSummary> GetAsync(

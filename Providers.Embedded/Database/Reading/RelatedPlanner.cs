@@ -49,6 +49,8 @@ internal sealed class RelatedPlanner(OpenDatabase database, OperationContext con
         SelectItem.Related item, TableDeclaration parent, EquatableArray<RelatedQuery> queries, string[] path, HashSet<RelatedQuery> planned, CancellationToken cancellationToken)
     {
         var relation = Find(item, parent);
+        if (!context.Caller.MayRead(relation.Table))
+            throw new ProviderException(ErrorKind.InsufficientScope, $"'select' asks for rows of '{relation.Table}', for which the key lacks the scope 'db:read'. Use a key that holds it.");
         var declaration = _settings.Tables[relation.Table];
         var access = await TableAccess.CheckAsync(context.Caller, relation.Table, declaration.Policy, write: false, cancellationToken);
         string[] own = [.. path, item.Alias ?? item.Relation];

@@ -12,7 +12,7 @@ internal sealed class RowPage(RowOrder order, long offset, int limit, bool isOrd
     private const long MaxBytes = 64 << 20;
 
     // One row more than asked for tells whether there is a next page.
-    private readonly long _wanted = offset + limit + 1;
+    private readonly long _wanted = Math.Min(offset, int.MaxValue / 4) + limit + 1;
     private readonly List<(byte[][] Keys, byte[] Document)> _rows = [];
     private long _bytes;
 

@@ -13,7 +13,7 @@ using Providers.Embedded.Sqlite;
 
 namespace Providers.Embedded.Database.Reading;
 
-/// <summary>Answers one query within one reading session.</summary>
+/// <summary>Answers one query.</summary>
 internal sealed class RowReading(
     DatabaseOperation.QueryRows operation, Connection connection, TableDeclaration declaration, ReadPlan plan, RelatedReading? related, IRowSink sink)
 {
@@ -24,70 +24,110 @@ internal sealed class RowReading(
 
     private int ScanLimit => ((EmbeddedSettings)connection.Settings).ScanLimit;
 
-    public async ValueTask<RowsSummary> RunAsync(SqliteSession session, CancellationToken cancellationToken)
+    public async ValueTask<RowsSummary> RunAsync(OpenDatabase database, CancellationToken cancellationToken)
     {
-        if (operation.Count != CountMode.None || related is not null)
-            session.Execute("BEGIN"); // Count, rows and related rows are of one moment.
-
-        if (RowAggregation.IsAggregation(_query.Select))
-            return Aggregate(session);
-        if (plan.Residual is not null || plan.Order is null || related is { HasInner: true })
-            return await ScanAsync(session, cancellationToken);
-
-        long? total = operation.Count == CountMode.None ? null : CountAll(session);
-        if (operation.CountOnly)
-            return new RowsSummary { Total = total, DocumentsRead = 0 };
-        var next = await ReadAsync(session, cancellationToken);
-        return new RowsSummary { Total = total, DocumentsRead = DocumentsRead, NextCursor = next };
+        if (!RowAggregation.IsAggregation(_query.Select))
+            return plan.Residual is not null || plan.Order is null || related is { HasInner: true }
+                ? await ScanAsync(database, cancellationToken)
+                : await ReadAsync(database, cancellationToken);
+        using var lease = await LeaseAsync(database, cancellationToken);
+        return Aggregate(lease.Session);
     }
 
-    /// <summary>SQLite filters, orders and pages: rows go out as they come. Gives the cursor of the next page.</summary>
-    private async ValueTask<string?> ReadAsync(SqliteSession session, CancellationToken cancellationToken)
+    // Count, rows and related rows are of one moment.
+    private async ValueTask<ReadLease> LeaseAsync(OpenDatabase database, CancellationToken cancellationToken)
     {
+        var lease = await database.ReadAsync(cancellationToken);
+        if (operation.Count != CountMode.None || related is not null)
+            lease.Session.Execute("BEGIN");
+        return lease;
+    }
+
+    /// <summary>
+    /// SQLite filters, orders and pages: rows go out as they come. While they travel no session is held, as a caller who reads
+    /// slowly must not keep others from reading: the next rows are those behind the last one sent.
+    /// </summary>
+    private async ValueTask<RowsSummary> ReadAsync(OpenDatabase database, CancellationToken cancellationToken)
+    {
+        long? total = null;
+        var place = new Place(_query.Cursor is { Length: > 0 } cursor ? DecodeCursor(cursor, plan.Order!.Keys.Count()) : null, _query.Offset, _query.Limit);
+        while (true)
+        {
+            using (var lease = await LeaseAsync(database, cancellationToken))
+            {
+                if (operation.Count != CountMode.None && total is null)
+                    sink.Expect((total = CountAll(lease.Session)).Value);
+                if (operation.CountOnly)
+                    return new RowsSummary { Total = total, DocumentsRead = 0 };
+                if (ReadSome(lease.Session, ref place, out var next))
+                    return new RowsSummary { Total = total, DocumentsRead = DocumentsRead, NextCursor = next };
+            }
+
+            await sink.FlushAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Reads until the sink has enough for now; true after the last row.</summary>
+    private bool ReadSome(SqliteSession session, ref Place place, out string? next)
+    {
+        next = null;
         var paged = _query.Cursor is not null;
         var projected = related is null ? ProjectionSql.Create(_query.Select) : null;
-        var statement = Select(projected ?? "json(doc)", paged).Prepare(session);
+        var statement = Select(projected ?? "json(doc)", place, paged).Prepare(session);
         var writer = projected is null ? new ProjectedRows(_query.Select, declaration, related, session, sink) : null;
-        for (var rows = 1; statement.Step(); rows++)
+        while (statement.Step())
         {
             // One row more than asked for tells that there is a next page.
-            if (rows > _query.Limit)
+            if (place.Left == 0)
+            {
+                next = paged ? RowCursor.Encode(place.After!, operation.Table, _query, connection) : null;
                 break;
+            }
+
             _documentsRead++;
             if (writer is null)
                 sink.Write(statement.Text(0));
             else
                 writer.Write(statement.Text(0));
-            if (rows == _query.Limit && paged)
-            {
-                var last = Keys(statement);
-                return statement.Step() ? RowCursor.Encode(last, operation.Table, _query, connection) : null;
-            }
-
-            if (sink.NeedsFlush)
-                await sink.FlushAsync(cancellationToken);
+            place = place with { Offset = 0, Left = place.Left - 1 };
+            if (sink.NeedsFlush || (paged && place.Left == 0))
+                place = place with { After = Keys(statement) };
+            if (sink.NeedsFlush && place.Left > 0)
+                return false;
         }
 
-        return null;
+        return true;
     }
 
-    private SqlText Select(string projection, bool paged)
+    private SqlText Select(string projection, Place place, bool paged)
     {
         var sql = new SqlText().Add("SELECT ").Add(projection);
-        foreach (var key in paged ? plan.Order!.Keys : [])
+        foreach (var key in plan.Order!.Keys)
             sql.Add(", ").Add(key.Sql);
         plan.WriteFrom(sql);
-        if (_query.Cursor is { Length: > 0 } cursor)
-            plan.WriteAfter(DecodeCursor(cursor, plan.Order!.Keys.Count()), sql);
+        if (place.After is { } after)
+            plan.WriteAfter(after, sql);
         plan.Order!.Write(sql);
-        sql.Add(" LIMIT ").Number(_query.Limit + (paged ? 1 : 0));
-        if (_query.Offset > 0)
-            sql.Add(" OFFSET ").Number(_query.Offset);
+        sql.Add(" LIMIT ").Number(place.Left + (paged ? 1 : 0));
+        if (place.Offset > 0)
+            sql.Add(" OFFSET ").Number(place.Offset);
         return sql;
     }
 
     /// <summary>The gateway evaluates what SQLite cannot, on every row that SQLite leaves, up to the scan limit.</summary>
-    private async ValueTask<RowsSummary> ScanAsync(SqliteSession session, CancellationToken cancellationToken)
+    private async ValueTask<RowsSummary> ScanAsync(OpenDatabase database, CancellationToken cancellationToken)
+    {
+        var rows = new GatheredRows();
+        RowsSummary summary;
+        using (var lease = await LeaseAsync(database, cancellationToken))
+            summary = Scan(lease.Session, rows);
+        if (summary.Total is { } total)
+            sink.Expect(total);
+        await rows.SendAsync(sink, cancellationToken);
+        return summary;
+    }
+
+    private RowsSummary Scan(SqliteSession session, GatheredRows rows)
     {
         var order = RowOrder.Compile(_query.Order, declaration);
         var after = _query.Cursor is { Length: > 0 } cursor ? DecodeCursor(cursor, _query.Order.Count + 1).ToArray() : null;
@@ -108,20 +148,15 @@ internal sealed class RowReading(
             return counts || !page.IsComplete;
         });
 
-        var rows = page.Rows(out var hasNext);
-        var writer = new ProjectedRows(_query.Select, declaration, related, session, sink);
-        foreach (var (_, document) in operation.CountOnly ? [] : rows)
-        {
+        var found = page.Rows(out var hasNext);
+        var writer = new ProjectedRows(_query.Select, declaration, related, session, rows);
+        foreach (var (_, document) in operation.CountOnly ? [] : found)
             writer.Write(document);
-            if (sink.NeedsFlush)
-                await sink.FlushAsync(cancellationToken);
-        }
-
         return new RowsSummary
         {
             Total = counts ? total : null,
             DocumentsRead = DocumentsRead,
-            NextCursor = _query.Cursor is not null && hasNext ? RowCursor.Encode(rows[^1].Keys, operation.Table, _query, connection) : null,
+            NextCursor = _query.Cursor is not null && hasNext ? RowCursor.Encode(found[^1].Keys, operation.Table, _query, connection) : null,
         };
     }
 
@@ -181,4 +216,9 @@ internal sealed class RowReading(
 
         return keys;
     }
+
+    /// <param name="After">The keys of the last row that was given; null at the start.</param>
+    /// <param name="Offset">The rows to leave out from there.</param>
+    /// <param name="Left">The rows still to be given.</param>
+    private readonly record struct Place(IReadOnlyList<byte[]>? After, long Offset, int Left);
 }

@@ -24,6 +24,7 @@ internal static class RowScan
                     ErrorKind.ScanLimitExceeded,
                     $"The query would read more than {limit} documents to evaluate what no index serves. Narrow it by a comparison (eq, gt, lt, in) on a column, or raise the connection's 'scan_limit'.")
                 {
+                    RetryAfter = plan.AwaitsKeys ? TimeSpan.FromSeconds(5) : null,
                     Hint = plan.AwaitsKeys ? "An index for this query is being built. Try again in a moment." : null,
                 };
             }

@@ -30,7 +30,7 @@ internal sealed class Deletes(StorePool pool, KeyMaintenance keys)
                 return rows;
             },
             cancellationToken);
-        return await WriteAnswer.SendAsync(answered, sink, cancellationToken);
+        return await answer.SendAsync(answered, sink, cancellationToken);
     }
 
     public async ValueTask<RowsSummary> DeleteAsync(
@@ -44,13 +44,17 @@ internal sealed class Deletes(StorePool pool, KeyMaintenance keys)
         var answer = await WriteAnswer.PrepareAsync(database, keys, operation.Table, operation.Query, operation.Options, context, cancellationToken);
         await keys.EnsureAsync(database, settings.Directory, operation.Table, matching.Needs, declaration, cancellationToken);
         var answered = await database.Catalog.WriteAsync(writer => Delete(writer, matching, operation, answer), cancellationToken);
-        return await WriteAnswer.SendAsync(answered, sink, cancellationToken);
+        return await answer.SendAsync(answered, sink, cancellationToken);
     }
 
     private static List<byte[]> Delete(CatalogWriter writer, MatchingRows matching, DatabaseOperation.DeleteRows operation, WriteAnswer answer)
     {
-        if (!operation.Options.ReturnRows && matching.TryDelete(writer))
+        if (!operation.Options.ReturnRows && matching.TryDelete(writer, out var deleted))
+        {
+            answer.Affected = deleted;
             return [];
+        }
+
         var found = matching.Find(writer);
         var rows = answer.Make(writer.Session, found); // While they are still there to be related to.
         foreach (var document in found)

@@ -16,6 +16,7 @@ internal static class DocumentText
 {
     private const int MaxIdBytes = 1024;
     private const string CreatedAt = "created_at";
+    private const string UpdatedAt = "updated_at";
 
     /// <summary>A document to insert: with an id, the time and, where wanted, its owner.</summary>
     public static JsonDocument ForInsert(JsonElement row, EquatableArray<string> columns, string? ownerId, DateTimeOffset now) => Make(output =>
@@ -105,13 +106,23 @@ internal static class DocumentText
     /// <summary>Checks a document against what its table declares.</summary>
     public static void CheckColumns(JsonElement document, TableDeclaration table)
     {
+        CheckInstant(document, CreatedAt);
+        CheckInstant(document, UpdatedAt);
         foreach (var (name, column) in table.Columns)
         {
-            var has = document.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
-            if (column.Required && !has)
+            if (column.Required && (!document.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null))
                 throw new ProviderException(ErrorKind.NotNullViolation, $"'{name}' is required, but missing or null.") { Details = name };
-            if (column.Timestamp && has && (value.ValueKind != JsonValueKind.String || !Instant.TryParse(value.GetString().AsSpan(), out _)))
-                throw new ProviderException(ErrorKind.TypeMismatch, $"'{name}' is declared as a timestamp. Write it as in 2026-01-31T12:00:00Z.") { Details = name };
+            if (column.Timestamp)
+                CheckInstant(document, name);
+        }
+    }
+
+    private static void CheckInstant(JsonElement document, string name)
+    {
+        if (document.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+            && (value.ValueKind != JsonValueKind.String || !Instant.TryParse(value.GetString().AsSpan(), out _)))
+        {
+            throw new ProviderException(ErrorKind.TypeMismatch, $"'{name}' is a timestamp. Write it as in 2026-01-31T12:00:00Z.") { Details = name };
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class Inserts(StorePool pool, KeyMaintenance keys, TimeProvider 
             var answer = await WriteAnswer.PrepareAsync(database, keys, operation.Table, operation.Query, operation.Options, context, cancellationToken);
             var answered = await database.Catalog.WriteAsync(
                 writer => answer.Make(writer.Session, Insert(writer, operation, rows, access, declaration)), cancellationToken);
-            return await WriteAnswer.SendAsync(answered, sink, cancellationToken);
+            return await answer.SendAsync(answered, sink, cancellationToken);
         }
         finally
         {

@@ -38,15 +38,17 @@ internal sealed class MatchingRows(string name, Filter? where, TableDeclaration 
     }
 
     /// <summary>Deletes the matching rows without reading them; false, and nothing done, where SQLite cannot evaluate the filter.</summary>
-    public bool TryDelete(CatalogWriter writer)
+    public bool TryDelete(CatalogWriter writer, out long deleted)
     {
+        deleted = 0;
         if (!writer.Tables.TryGetValue(name, out var table))
             return true;
         var plan = Plan(table);
         if (plan.Residual is not null)
             return false;
         plan.WriteFrom(new SqlText().Add("DELETE")).Prepare(writer.Session).Step();
-        CheckAffected(writer.Session.Changes);
+        deleted = writer.Session.Changes;
+        CheckAffected(deleted);
         return true;
     }
 

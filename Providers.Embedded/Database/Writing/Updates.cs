@@ -24,7 +24,7 @@ internal sealed class Updates(StorePool pool, KeyMaintenance keys, TimeProvider 
         var answer = await WriteAnswer.PrepareAsync(database, keys, operation.Table, operation.Query, operation.Options, context, cancellationToken);
         var answered = await database.Catalog.WriteAsync(
             writer => answer.Make(writer.Session, [Replace(writer, operation, row, access, declaration)]), cancellationToken);
-        return await WriteAnswer.SendAsync(answered, sink, cancellationToken);
+        return await answer.SendAsync(answered, sink, cancellationToken);
     }
 
     public async ValueTask<RowsSummary> UpdateAsync(
@@ -49,7 +49,7 @@ internal sealed class Updates(StorePool pool, KeyMaintenance keys, TimeProvider 
                 }
             },
             cancellationToken);
-        return await WriteAnswer.SendAsync(answered, sink, cancellationToken);
+        return await answer.SendAsync(answered, sink, cancellationToken);
     }
 
     public async ValueTask<RowsSummary> UpdateAsync(
@@ -77,7 +77,7 @@ internal sealed class Updates(StorePool pool, KeyMaintenance keys, TimeProvider 
                 return answer.Make(writer.Session, changed);
             },
             cancellationToken);
-        return await WriteAnswer.SendAsync(answered, sink, cancellationToken);
+        return await answer.SendAsync(answered, sink, cancellationToken);
     }
 
     private byte[] Replace(CatalogWriter writer, DatabaseOperation.ReplaceRow operation, JsonElement row, TableAccess access, TableDeclaration declaration)

@@ -22,6 +22,9 @@ internal sealed class WriteAnswer
     private WriteAnswer(RowQuery query, WriteOptions options, TableDeclaration declaration, RelatedReading? related) =>
         (_query, _options, _declaration, _related) = (query, options, declaration, related);
 
+    /// <summary>How many rows the write concerned.</summary>
+    public long Affected { get; set; }
+
     /// <summary>Prepares the answer, and refuses what none could be made for.</summary>
     public static async ValueTask<WriteAnswer> PrepareAsync(
         OpenDatabase database, KeyMaintenance keys, string table, RowQuery query, WriteOptions options, OperationContext context, CancellationToken cancellationToken)
@@ -36,6 +39,7 @@ internal sealed class WriteAnswer
     /// <exception cref="ProviderException">One object is asked for and there are none or several, or a value cannot be cast.</exception>
     public List<byte[]> Make(SqliteSession session, List<byte[]> documents)
     {
+        Affected = documents.Count;
         if (!_options.ReturnRows)
             return [];
         if (_options.Single && documents.Count != 1)
@@ -51,16 +55,10 @@ internal sealed class WriteAnswer
     }
 
     /// <summary>Sends an answer once it is durable.</summary>
-    public static async ValueTask<RowsSummary> SendAsync(List<byte[]> rows, IRowSink sink, CancellationToken cancellationToken)
+    public async ValueTask<RowsSummary> SendAsync(List<byte[]> rows, IRowSink sink, CancellationToken cancellationToken)
     {
-        foreach (var row in rows)
-        {
-            sink.Write(row);
-            if (sink.NeedsFlush)
-                await sink.FlushAsync(cancellationToken);
-        }
-
-        return default;
+        await GatheredRows.SendAsync(rows, sink, cancellationToken);
+        return new RowsSummary { Total = Affected };
     }
 
     private static ProviderException NotSingle(int rows) =>
@@ -68,15 +66,4 @@ internal sealed class WriteAnswer
         {
             Details = $"The result contains {rows} rows",
         };
-
-    private sealed class GatheredRows : IRowSink
-    {
-        public List<byte[]> All { get; } = [];
-
-        public bool NeedsFlush => false;
-
-        public void Write(ReadOnlySpan<byte> utf8Row) => All.Add(utf8Row.ToArray());
-
-        public ValueTask FlushAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
-    }
 }
