@@ -16,6 +16,8 @@ using Gateway.Host.Pipeline;
 using Gateway.Host.Problems;
 using Gateway.Host.Services;
 using Gateway.Host.Tenancy;
+using Gateway.Host.Tenancy.Checks;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Providers.Embedded;
 using Providers.Supabase;
 
@@ -49,12 +51,14 @@ internal static class GatewayApplication
             options.Limits.MaxRequestBodySize = MaxJsonBody;
         });
 
+        // Tests bring a clock of their own.
+        builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services
-            .AddSingleton(TimeProvider.System)
             .AddSingleton(services => DataDirectory.Of(services.GetRequiredService<IConfiguration>(), services.GetRequiredService<IHostEnvironment>()))
             .AddSingleton<ProviderCatalogue>()
             .AddSingleton<TenantReader>()
             .AddSingleton<ITenantSource, DeclaredTenants>()
+            .AddHostedService<ConnectionChecks>()
             .AddSingleton<IRateLimiter, GcraRateLimiter>()
             .AddSingleton<ICallMeter, InMemoryCallMeter>()
             .AddSingleton<ConnectionResolver>()

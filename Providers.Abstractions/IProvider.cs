@@ -30,6 +30,9 @@ public interface IProvider
     /// <summary>The adapter for the backend's own protocol, or null where it has none that could be passed through.</summary>
     INativeAdapter? Native { get; }
 
+    /// <summary>Whether its backends are elsewhere: trying a connection then tells more than its settings do.</summary>
+    bool IsRemote { get; }
+
     /// <summary>
     /// Reads and validates a connection's settings without touching the network. Every mistake is added to
     /// <paramref name="errors"/> with its path; the value returned is then not used.

@@ -61,6 +61,8 @@ internal sealed class EmbeddedProvider(StorePool pool, EmbeddedDatabase database
     // The contract is all that there is.
     public INativeAdapter? Native => null;
 
+    public bool IsRemote => false;
+
     public object ReadSettings(IConfiguration settings, ConnectionContext context, SettingsErrors errors) =>
         EmbeddedSettingsReader.Read(settings, context, errors);
 

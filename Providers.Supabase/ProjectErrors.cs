@@ -7,6 +7,10 @@ namespace Providers.Supabase;
 /// <summary>Errors that any of a project's services may answer with, or whatever stands in front of them.</summary>
 internal static class ProjectErrors
 {
+    /// <summary>Where the token itself has run out, rather than being wrong.</summary>
+    public static bool IsExpired(string? message) =>
+        message?.Contains("expired", StringComparison.OrdinalIgnoreCase) == true || message?.Contains("\"exp\" claim", StringComparison.Ordinal) == true;
+
     /// <summary>The error of the project as a whole, or null where a service itself has spoken.</summary>
     public static ProviderException? Find(UpstreamAnswer answer) => answer.Status switch
     {
@@ -23,19 +27,19 @@ internal static class ProjectErrors
     {
         var kind = answer.Status switch
         {
-            400 or 405 or 411 or 422 => ErrorKind.InvalidRequest,
             401 => ErrorKind.InvalidToken,
             403 => ErrorKind.PermissionDenied,
             404 or 410 => ErrorKind.NotFound,
             406 => ErrorKind.NotSingle,
             408 or 504 or 524 => ErrorKind.UpstreamTimeout,
-            409 => ErrorKind.Conflict,
+            409 or 423 => ErrorKind.Conflict,
             412 => ErrorKind.PreconditionFailed,
             413 => ErrorKind.PayloadTooLarge,
             415 => ErrorKind.UnsupportedMediaType,
             416 => ErrorKind.RangeNotSatisfiable,
             429 => ErrorKind.UpstreamRateLimited,
             502 or 503 or (>= 520 and <= 523) => ErrorKind.UpstreamUnavailable,
+            >= 400 and < 500 => ErrorKind.InvalidRequest,
             _ => ErrorKind.UpstreamError,
         };
         return new ProviderException(kind, message ?? Describe(kind, answer.Status))

@@ -49,6 +49,8 @@ internal sealed class SupabaseProvider(SupabaseDatabase database, SupabaseStorag
 
     public INativeAdapter Native => native;
 
+    public bool IsRemote => true;
+
     public object ReadSettings(IConfiguration settings, ConnectionContext context, SettingsErrors errors) =>
         SupabaseSettingsReader.Read(settings, errors)!;
 

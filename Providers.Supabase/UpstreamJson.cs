@@ -17,10 +17,21 @@ internal static class UpstreamJson
         }
         catch (JsonException error)
         {
-            throw new ProviderException(
-                ErrorKind.UpstreamError, "The backend answered with something that is not JSON. Check that the connection's address is that of a Supabase project.", error);
+            throw NotJson(error);
         }
     }
+
+    /// <summary>The body of an answer that is one object.</summary>
+    /// <exception cref="ProviderException"><see cref="ErrorKind.UpstreamError"/>: it is something else.</exception>
+    public static JsonElement ReadObject(UpstreamAnswer answer) =>
+        Read(answer) is { ValueKind: JsonValueKind.Object } body ? body : throw Unexpected();
+
+    /// <summary>The body of an answer that is a list of objects.</summary>
+    /// <exception cref="ProviderException"><see cref="ErrorKind.UpstreamError"/>: it is something else.</exception>
+    public static IReadOnlyList<JsonElement> ReadObjects(UpstreamAnswer answer) =>
+        Read(answer) is { ValueKind: JsonValueKind.Array } body && body.EnumerateArray().All(static item => item.ValueKind == JsonValueKind.Object)
+            ? [.. body.EnumerateArray()]
+            : throw Unexpected();
 
     /// <summary>The body of an error; an empty object where it is something else, such as a proxy's page.</summary>
     public static JsonElement ReadError(UpstreamAnswer answer)
@@ -49,9 +60,16 @@ internal static class UpstreamJson
     public static JsonElement? Object(this JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
 
+    /// <summary>The error for an answer that is not JSON.</summary>
+    public static ProviderException NotJson(Exception? cause = null) =>
+        new(ErrorKind.UpstreamError, "The backend answered with something that is not JSON. Check that the connection's address is that of a Supabase project.", cause);
+
     /// <summary>A time, in ISO's spelling or PostgreSQL's; null where there is none.</summary>
     public static DateTimeOffset? Time(this JsonElement element, string name) =>
         element.Text(name) is { } text && Abstractions.Database.Values.Instant.TryParse(text.AsSpan(), out var microseconds)
             ? DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond)
             : null;
+
+    private static ProviderException Unexpected() =>
+        new(ErrorKind.UpstreamError, "The backend answered with JSON of another shape than it should. Check that the connection's address is that of a Supabase project.");
 }

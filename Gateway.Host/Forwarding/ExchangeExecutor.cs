@@ -112,6 +112,8 @@ internal sealed class ExchangeExecutor(UpstreamForwarder forwarder, ResultCalls 
         var feature = context.Gateway();
         var started = clock.GetTimestamp();
         Answer? read;
+        if (forward.Answer is ForwardAnswer.PassThrough)
+            CountedBody.Count(context);
         try
         {
             read = await forwarder.SendAsync(context, forward, () => feature.Upstream += clock.GetElapsedTime(started));

@@ -84,7 +84,8 @@ internal sealed class ForwardTransformer(Forward forward, Action answered) : Htt
 
     private async Task<bool> ReadAsync(HttpContext context, HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (response.StatusCode >= HttpStatusCode.BadRequest)
+        // PostgREST says 300 where a request is ambiguous, which leads nowhere.
+        if (response.StatusCode is >= HttpStatusCode.BadRequest or HttpStatusCode.MultipleChoices)
         {
             var answer = await UpstreamBody.ReadAsync(response, UpstreamBody.MaxErrorBytes, truncate: true, cancellationToken);
             if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
@@ -93,8 +94,8 @@ internal sealed class ForwardTransformer(Forward forward, Action answered) : Htt
             return Next is not null ? false : throw forward.MapError(answer);
         }
 
-        if ((int)response.StatusCode is >= 300 and not 304)
-            throw new ProviderException(ErrorKind.BadConfiguration, "The backend answered with a redirect, which is never followed. Set the connection's address to where it leads.");
+        if (UpstreamFailures.IsRedirect(response))
+            throw UpstreamFailures.Redirected();
         forward.Check?.Invoke(response);
         if (forward.Answer is ForwardAnswer.Read read)
         {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Compression;
 using Providers.Abstractions.Errors;
 using Providers.Abstractions.Exchanges;
@@ -11,26 +10,27 @@ internal static class UpstreamBody
     /// <summary>How much of an error's body is read.</summary>
     public const int MaxErrorBytes = 64 << 10;
 
+    // Most answers are small, whatever might be: the buffer grows with what there is.
+    private const int InitialSize = 4 << 10;
+
     public static async Task<UpstreamAnswer> ReadAsync(
         HttpResponseMessage response, int maxBytes, bool truncate, CancellationToken cancellationToken)
     {
         await using var body = Decompress(
             await response.Content.ReadAsStreamAsync(cancellationToken), response.Content.Headers.ContentEncoding.LastOrDefault());
-        var buffer = ArrayPool<byte>.Shared.Rent(maxBytes + 1);
+        using var buffer = new PooledBuffer(InitialSize);
         try
         {
-            var length = await body.ReadAtLeastAsync(buffer.AsMemory(0, maxBytes + 1), maxBytes + 1, throwOnEndOfStream: false, cancellationToken);
-            if (length > maxBytes && !truncate)
+            while (buffer.Length <= maxBytes && await body.ReadAsync(buffer.GetMemory(), cancellationToken) is > 0 and var read)
+                buffer.Advance(read);
+            if (buffer.Length > maxBytes && !truncate)
                 throw new ProviderException(ErrorKind.UpstreamError, "The backend's answer is larger than expected.");
-            return new UpstreamAnswer((int)response.StatusCode, response.Headers, response.Content.Headers, buffer.AsSpan(0, Math.Min(length, maxBytes)).ToArray());
+            return new UpstreamAnswer(
+                (int)response.StatusCode, response.Headers, response.Content.Headers, buffer.Written[..Math.Min(buffer.Length, maxBytes)].ToArray());
         }
         catch (Exception error) when (error is HttpRequestException or IOException or InvalidDataException)
         {
             throw new ProviderException(ErrorKind.UpstreamError, "The backend broke off its answer, or it cannot be read. Try again.", error);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

@@ -6,7 +6,7 @@ using Providers.Abstractions.Exchanges;
 namespace Gateway.Host.Forwarding;
 
 /// <summary>Calls backends for providers, over the same pool and circuits as what is forwarded.</summary>
-internal sealed class UpstreamHttp(UpstreamClient client) : IUpstream
+internal sealed class UpstreamHttp(UpstreamClient client, TimeProvider clock) : IUpstream
 {
     public async ValueTask<UpstreamAnswer> SendAsync(UpstreamRequest request, Connection connection, CancellationToken cancellationToken)
     {
@@ -18,7 +18,11 @@ internal sealed class UpstreamHttp(UpstreamClient client) : IUpstream
         try
         {
             using var response = await client.Invoker.SendAsync(message, cancellationToken);
-            return await UpstreamBody.ReadAsync(response, request.MaxBytes, truncate: (int)response.StatusCode >= 400, cancellationToken);
+            if (UpstreamFailures.IsRedirect(response))
+                throw UpstreamFailures.Redirected();
+            using var limit = new CancellationTokenSource(UpstreamDefaults.Idle, clock);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            return await UpstreamBody.ReadAsync(response, request.MaxBytes, truncate: (int)response.StatusCode >= 400, linked.Token);
         }
         catch (Exception error) when (error is not ProviderException && !cancellationToken.IsCancellationRequested)
         {

@@ -14,6 +14,7 @@ internal sealed partial class DeclaredTenants : ITenantSource, IDisposable
     private readonly ILogger<DeclaredTenants> _logger;
     private readonly IDisposable _subscription;
     private volatile TenantDirectory _current;
+    private CancellationTokenSource _change = new();
 
     public DeclaredTenants(IConfiguration configuration, TenantReader reader, ILogger<DeclaredTenants> logger)
     {
@@ -30,7 +31,13 @@ internal sealed partial class DeclaredTenants : ITenantSource, IDisposable
 
     public TenantDirectory Current => _current;
 
-    public void Dispose() => _subscription.Dispose();
+    public IDisposable OnChange(Action changed) => ChangeToken.OnChange(() => new CancellationChangeToken(_change.Token), changed);
+
+    public void Dispose()
+    {
+        _subscription.Dispose();
+        _change.Dispose();
+    }
 
     private void Reload()
     {
@@ -40,6 +47,8 @@ internal sealed partial class DeclaredTenants : ITenantSource, IDisposable
         {
             _current = directory;
             LogReloaded(directory.Tenants.Count);
+            using var change = Interlocked.Exchange(ref _change, new CancellationTokenSource());
+            change.Cancel();
         }
         else
         {

@@ -4,4 +4,7 @@ namespace Gateway.Host.Tenancy;
 internal interface ITenantSource
 {
     TenantDirectory Current { get; }
+
+    /// <summary>Has something called after each change, until the answer is disposed of. It must not take long.</summary>
+    IDisposable OnChange(Action changed);
 }

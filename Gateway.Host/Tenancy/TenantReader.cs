@@ -10,11 +10,14 @@ namespace Gateway.Host.Tenancy;
 internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory data)
 {
     public const string Section = "Gateway";
+    public const string CheckConnections = "CheckConnections";
 
     public TenantDirectory Read(IConfiguration configuration, SettingsErrors errors)
     {
         var gateway = configuration.GetSection(Section);
-        gateway.RefuseUnknown(errors, "DataDirectory", "OperatorKey", "Plans", "Tenants");
+        gateway.RefuseUnknown(errors, "DataDirectory", "OperatorKey", "Plans", "Tenants", CheckConnections);
+        if (gateway[CheckConnections] is { } check && !bool.TryParse(check, out _))
+            errors.Add($"{Section}:{CheckConnections}", $"'{check}' is neither true nor false.");
         var operatorKey = ReadOperatorKey(gateway, errors);
         var plans = PlanReader.Read(gateway.GetSection("Plans"), errors);
         var owners = new Dictionary<KeyHash, string>();

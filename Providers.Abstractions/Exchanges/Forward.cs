@@ -25,7 +25,7 @@ public sealed record Forward : Exchange
     public required ForwardAnswer Answer { get; init; }
 
     /// <summary>
-    /// Looks at the headers of an answer below 400, and throws where it is an error all the same; null where none ever is.
+    /// Looks at the headers of an answer that is no error by its status, and throws where it is an error all the same; null where none ever is.
     /// </summary>
     public Action<HttpResponseMessage>? Check { get; init; }
 
@@ -35,7 +35,7 @@ public sealed record Forward : Exchange
     public Func<UpstreamAnswer, Forward?>? Otherwise { get; init; }
 
     /// <summary>
-    /// Turns an answer of 400 or above into an error. Its body is decompressed and cut at 64 KiB.
+    /// Turns an answer of 400 or above, or of 300, into an error. Its body is decompressed and cut at 64 KiB.
     /// </summary>
     public required Func<UpstreamAnswer, Errors.ProviderException> MapError { get; init; }
 }

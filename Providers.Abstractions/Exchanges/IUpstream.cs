@@ -11,7 +11,8 @@ public interface IUpstream
     /// <summary>Sends a request and reads the answer, whatever its status.</summary>
     /// <exception cref="Errors.ProviderException">
     /// <see cref="Errors.ErrorKind.UpstreamUnavailable"/>, <see cref="Errors.ErrorKind.UpstreamTimeout"/> or
-    /// <see cref="Errors.ErrorKind.UpstreamError"/>: there is no answer, or it is larger than asked for.
+    /// <see cref="Errors.ErrorKind.UpstreamError"/>: there is no answer, or it is larger than asked for;
+    /// <see cref="Errors.ErrorKind.BadConfiguration"/>: it is a redirect, which is never followed.
     /// </exception>
     ValueTask<UpstreamAnswer> SendAsync(UpstreamRequest request, Connection connection, CancellationToken cancellationToken);
 }

@@ -38,6 +38,8 @@ internal static class GoTrueErrors
         var message = body.Text("msg") ?? body.Text("error_description") ?? body.Text("message");
         if (code is null || !Kinds.TryGetValue(code, out var kind))
             return ProjectErrors.OfStatus(answer, code, message);
+        if (kind == ErrorKind.InvalidToken && code == "bad_jwt" && ProjectErrors.IsExpired(message))
+            kind = ErrorKind.TokenExpired;
         return kind == ErrorKind.InvalidCredentials ? InvalidCredentials(code) : new ProviderException(kind, Describe(kind, message))
         {
             UpstreamCode = code,
@@ -61,6 +63,7 @@ internal static class GoTrueErrors
 
     private static string Describe(ErrorKind kind, string? message) => kind switch
     {
+        ErrorKind.TokenExpired => "The token has expired. Refresh the session, or log in again.",
         ErrorKind.InvalidToken => "The token is not valid, was used before, or its session has ended. Log in again.",
         ErrorKind.UserAlreadyExists => "The address is registered already. Log in, or recover the password.",
         _ => message ?? "The backend's auth refused.",

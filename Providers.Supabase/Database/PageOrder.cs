@@ -58,7 +58,7 @@ internal sealed class PageOrder
         Filter? after = null;
         for (var i = _terms.Length - 1; i >= 0; i--)
         {
-            var (term, key) = (_terms[i], Read(keys[i]));
+            var (term, key) = (_terms[i], Read(keys[i], _terms[i].Column));
             var beyond = Beyond(term, key);
             var tied = after is null ? null : new Filter.And([Equal(term, key), after]);
             after = (beyond, tied) switch
@@ -91,7 +91,8 @@ internal sealed class PageOrder
 
     private static Filter.And Never(OrderTerm term) => new([Is(term, IsValue.Null), Is(term, IsValue.NotNull)]);
 
-    private static string? Read(byte[] key)
+    // A path into JSON that is not read as text compares with JSON, a text's quotes included.
+    private static string? Read(byte[] key, ColumnPath column)
     {
         try
         {
@@ -99,7 +100,7 @@ internal sealed class PageOrder
             return value.ValueKind switch
             {
                 JsonValueKind.Null => null,
-                JsonValueKind.String => value.GetString(),
+                JsonValueKind.String when column.IsColumn || column.AsText => value.GetString(),
                 _ => Encoding.UTF8.GetString(key),
             };
         }

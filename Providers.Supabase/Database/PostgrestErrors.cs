@@ -24,7 +24,7 @@ internal static class PostgrestErrors
         ["23502"] = ErrorKind.NotNullViolation, ["23514"] = ErrorKind.CheckViolation, ["23000"] = ErrorKind.CheckViolation, ["44000"] = ErrorKind.CheckViolation,
         ["42501"] = ErrorKind.PermissionDenied, ["42P01"] = ErrorKind.TableNotFound, ["42883"] = ErrorKind.TypeMismatch, ["42804"] = ErrorKind.TypeMismatch,
         ["2201B"] = ErrorKind.InvalidRequest, ["25006"] = ErrorKind.PermissionDenied, ["57014"] = ErrorKind.UpstreamTimeout, ["40001"] = ErrorKind.Conflict, ["40P01"] = ErrorKind.Conflict,
-        ["55P03"] = ErrorKind.Conflict, ["28000"] = ErrorKind.BadConfiguration, ["28P01"] = ErrorKind.BadConfiguration,
+        ["42P17"] = ErrorKind.UpstreamError, ["55P03"] = ErrorKind.Conflict, ["28000"] = ErrorKind.BadConfiguration, ["28P01"] = ErrorKind.BadConfiguration,
     }.ToFrozenDictionary();
 
     /// <summary>Reads an error.</summary>
@@ -42,9 +42,13 @@ internal static class PostgrestErrors
 
     private static ProviderException Map(UpstreamAnswer answer, ErrorKind whenNotSingle)
     {
+        var body = UpstreamJson.ReadError(answer);
+
+        // A function that raises PT402 means what it says to its caller. https://docs.postgrest.org/en/stable/references/errors.html#raise-errors-with-http-status-codes
+        if (body.Text("code") is { } own && own.StartsWith("PT", StringComparison.Ordinal))
+            return Raised(answer, own, body);
         if (ProjectErrors.Find(answer) is { } project)
             return project;
-        var body = UpstreamJson.ReadError(answer);
         if (ProjectErrors.IsAboutKey(answer, body))
             return ProjectErrors.KeyRefused(body.Text("code"));
 
@@ -60,9 +64,7 @@ internal static class PostgrestErrors
 
     private static ErrorKind? KindOf(string code, JsonElement body)
     {
-        if (code == "PGRST303" && body.Text("message")?.Contains("expired", StringComparison.OrdinalIgnoreCase) == true)
-            return ErrorKind.TokenExpired;
-        if (code == "PGRST301" && body.Text("message")?.Contains("expired", StringComparison.OrdinalIgnoreCase) == true)
+        if (code is "PGRST301" or "PGRST303" && ProjectErrors.IsExpired(body.Text("message")))
             return ErrorKind.TokenExpired;
         if (Kinds.TryGetValue(code, out var kind))
             return kind;
@@ -92,6 +94,14 @@ internal static class PostgrestErrors
             Hint = body.Text("hint"),
             RetryAfter = kind == ErrorKind.UpstreamUnavailable ? TimeSpan.FromSeconds(5) : null,
         };
+    }
+
+    // Whatever the status is, it is the function that speaks, not the project or its key.
+    private static ProviderException Raised(UpstreamAnswer answer, string code, JsonElement body)
+    {
+        var error = ProjectErrors.OfStatus(answer, code, body.Text("message"));
+        var kind = error.Kind == ErrorKind.InvalidToken ? ErrorKind.PermissionDenied : error.Kind;
+        return new ProviderException(kind, error.Message) { UpstreamCode = code, Details = body.Text("details"), Hint = body.Text("hint"), RetryAfter = error.RetryAfter };
     }
 
     // "The result contains 0 rows"

@@ -8,25 +8,30 @@ namespace Providers.Supabase.Database;
 /// <summary>A request to PostgREST in the making.</summary>
 internal sealed class PostgrestRequest
 {
+    private const int MaxBytes = 16 << 20;
+
     private static readonly ForwardAnswer Rows = new ForwardAnswer.PassThrough { Headers = ["Content-Range"] };
     private static readonly ForwardAnswer CreatedRows = new ForwardAnswer.PassThrough { Status = 201 };
 
+    private readonly OperationContext _context;
     private readonly string _address;
     private readonly List<KeyValuePair<string, string>> _headers;
-    private readonly bool _hasUser;
     private string? _prefer;
+    private bool _wantsRows = true;
 
     /// <param name="context">The connection, and on whose behalf.</param>
     /// <param name="resource">The table, or with <paramref name="escaped"/> a path as it is.</param>
     /// <param name="escaped">Whether the resource is escaped already.</param>
     public PostgrestRequest(OperationContext context, string resource, bool escaped = false)
     {
+        _context = context;
         _address = $"{((SupabaseSettings)context.Connection.Settings).Rest}{(escaped ? resource : Uri.EscapeDataString(resource))}";
         var credentials = Credentials.Of(context);
         _headers = new List<KeyValuePair<string, string>>(credentials.Count + 2);
         _headers.AddRange(credentials);
-        _hasUser = context.Caller.UserToken is not null;
     }
+
+    private bool HasUser => _context.Caller.UserToken is not null;
 
     /// <summary>The preference for a count, or null.</summary>
     public static string? Count(CountMode mode) => mode switch
@@ -49,6 +54,13 @@ internal sealed class PostgrestRequest
         return this;
     }
 
+    /// <summary>Asks for the rows that were written, or for none.</summary>
+    public PostgrestRequest Return(bool rows)
+    {
+        _wantsRows = rows;
+        return Prefer(rows ? "return=representation" : "return=minimal");
+    }
+
     /// <summary>Adds a preference, where there is one.</summary>
     public PostgrestRequest Prefer(string? preference)
     {
@@ -65,18 +77,39 @@ internal sealed class PostgrestRequest
         Headers = Headers(),
         Body = body,
         Answer = status is null ? Rows : CreatedRows,
-        MapError = _hasUser ? mapError : answer => ProjectErrors.OfKeyAlone(mapError(answer)),
+        Check = _wantsRows ? CheckRows : CheckEmpty,
+        MapError = HasUser ? mapError : answer => ProjectErrors.OfKeyAlone(mapError(answer)),
     };
 
-    /// <summary>A request whose answer is read.</summary>
-    public UpstreamRequest ToRequest(HttpMethod method, string query, HttpContent? content = null, int maxBytes = 1 << 20) => new()
+    /// <summary>Sends the request, and reads the answer.</summary>
+    /// <exception cref="ProviderException">The answer is an error.</exception>
+    public async ValueTask<UpstreamAnswer> SendAsync(
+        IUpstream upstream, HttpMethod method, string query, HttpContent? content, CancellationToken cancellationToken)
     {
-        Method = method,
-        Uri = Address(query),
-        Headers = Headers(),
-        Content = content,
-        MaxBytes = maxBytes,
-    };
+        var request = new UpstreamRequest { Method = method, Uri = Address(query), Headers = Headers(), Content = content, MaxBytes = MaxBytes };
+        var answer = await upstream.SendAsync(request, _context.Connection, cancellationToken);
+        if (answer.Status < 300)
+            return answer;
+        var error = PostgrestErrors.Map(answer);
+        throw HasUser ? error : ProjectErrors.OfKeyAlone(error);
+    }
+
+    // What stands at a wrong address answers too, and its pages are not for the gateway to serve.
+    private static void CheckRows(HttpResponseMessage response)
+    {
+        if (TypeOf(response) is { } type && !type.Contains("json", StringComparison.OrdinalIgnoreCase) && !type.StartsWith("text/csv", StringComparison.OrdinalIgnoreCase))
+            throw UpstreamJson.NotJson();
+    }
+
+    // An answer without rows may say that it is of any type, but not that it is a page.
+    private static void CheckEmpty(HttpResponseMessage response)
+    {
+        if (TypeOf(response)?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true)
+            throw UpstreamJson.NotJson();
+    }
+
+    private static string? TypeOf(HttpResponseMessage response) =>
+        response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : null;
 
     private Uri Address(string query) => new(query.Length == 0 ? _address : $"{_address}?{query}");
 

@@ -19,8 +19,6 @@ namespace Providers.Supabase.Database;
 /// </summary>
 internal sealed class RowPages(IUpstream upstream)
 {
-    private const int MaxBytes = 16 << 20;
-
     public Result Translate(DatabaseOperation.QueryRows operation, OperationContext context) =>
         new Result.Rows((sink, ct) => ReadAsync(operation, context, sink, ct));
 
@@ -28,16 +26,12 @@ internal sealed class RowPages(IUpstream upstream)
         DatabaseOperation.QueryRows operation, OperationContext context, IRowSink sink, CancellationToken cancellationToken)
     {
         var order = new PageOrder(operation.Query.Order);
-        var request = new PostgrestRequest(context, operation.Table)
+        var query = PostgrestWriter.Write(order.PageQuery(operation, context.Connection), PostgrestDialect.Upstream);
+        var answer = await new PostgrestRequest(context, operation.Table)
             .Accept(RowsFormat.Array)
             .Prefer(PostgrestRequest.Count(operation.Count))
-            .ToRequest(HttpMethod.Get, PostgrestWriter.Write(order.PageQuery(operation, context.Connection), PostgrestDialect.Upstream), maxBytes: MaxBytes);
-        var answer = await upstream.SendAsync(request, context.Connection, cancellationToken);
-        if (answer.Status >= 400)
-            throw PostgrestErrors.Map(answer);
-
-        using var page = JsonDocument.Parse(answer.Body);
-        var rows = page.RootElement.EnumerateArray().ToList();
+            .SendAsync(upstream, HttpMethod.Get, query, content: null, cancellationToken);
+        var rows = UpstreamJson.ReadObjects(answer);
         var shown = Math.Min(rows.Count, operation.Query.Limit);
         foreach (var row in rows.Take(shown))
         {

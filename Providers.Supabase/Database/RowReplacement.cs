@@ -27,16 +27,13 @@ internal sealed class RowReplacement(IUpstream upstream)
         var content = new ReadOnlyMemoryContent(Body(rows.Rows[0], operation.Id));
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         var query = PostgrestWriter.Write(operation.Query with { OnConflict = ["id"] }, PostgrestDialect.UpstreamWrite);
-        var request = new PostgrestRequest(context, operation.Table)
+        var answer = await new PostgrestRequest(context, operation.Table)
             .Accept(operation.Options.ReturnRows ? RowsFormat.Single : RowsFormat.Array)
-            .Prefer(operation.Options.ReturnRows ? "return=representation" : "return=minimal")
+            .Return(operation.Options.ReturnRows)
             .Prefer("resolution=merge-duplicates")
-            .ToRequest(HttpMethod.Post, query, content, maxBytes: 16 << 20);
-        var answer = await upstream.SendAsync(request, context.Connection, cancellationToken);
-        if (answer.Status >= 400)
-            throw PostgrestErrors.Map(answer);
+            .SendAsync(upstream, HttpMethod.Post, query, content, cancellationToken);
         if (operation.Options.ReturnRows)
-            sink.Write(answer.Body.Span);
+            sink.Write(JsonMarshal.GetRawUtf8Value(UpstreamJson.ReadObject(answer)));
         return default;
     }
 

@@ -10,9 +10,6 @@ namespace Providers.Supabase.Database;
 /// <summary>PostgREST speaks the contract already: operations are forwarded, with their queries in its own spelling.</summary>
 internal sealed class SupabaseDatabase(IUpstream upstream) : IDatabaseAdapter
 {
-    private const string ReturnRows = "return=representation";
-    private const string ReturnNothing = "return=minimal";
-
     private readonly RowPages _pages = new(upstream);
     private readonly RowReplacement _replacement = new(upstream);
     private readonly TableListing _listing = new(upstream);
@@ -96,7 +93,7 @@ internal sealed class SupabaseDatabase(IUpstream upstream) : IDatabaseAdapter
     {
         var request = new PostgrestRequest(context, operation.Table)
             .Accept(operation.Format)
-            .Prefer(operation.Options.ReturnRows ? ReturnRows : ReturnNothing)
+            .Return(operation.Options.ReturnRows)
             .Prefer(operation.Options.MissingDefault ? "missing=default" : null)
             .Prefer(operation.Conflict switch
             {
@@ -118,7 +115,7 @@ internal sealed class SupabaseDatabase(IUpstream upstream) : IDatabaseAdapter
         var one = operation is DatabaseOperation.UpdateRow or DatabaseOperation.DeleteRow;
         var request = new PostgrestRequest(context, table)
             .Accept(options.ReturnRows ? format : RowsFormat.Array)
-            .Prefer(options.ReturnRows ? ReturnRows : ReturnNothing)
+            .Return(options.ReturnRows)
             .Prefer(one && !options.ReturnRows ? "count=exact" : null)
             .Prefer(options.MaxAffected is { } most ? $"handling=strict, max-affected={most}" : null);
         var forward = request.ToForward(method, PostgrestWriter.Write(query, PostgrestDialect.UpstreamWrite), body, mapError);

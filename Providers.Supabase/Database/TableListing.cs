@@ -8,18 +8,15 @@ namespace Providers.Supabase.Database;
 /// <summary>Lists tables and views by the description that PostgREST gives of itself.</summary>
 internal sealed class TableListing(IUpstream upstream)
 {
-    private const int MaxBytes = 16 << 20;
-
     public Result Translate(OperationContext context) => new Result.Value(async ct => await ListAsync(context, ct));
 
     private async ValueTask<TableList> ListAsync(OperationContext context, CancellationToken cancellationToken)
     {
         if (!context.Caller.ActsAsService)
             throw new ProviderException(ErrorKind.PermissionDenied, "Tables are listed for a secret key on its own. Leave the user's token out.");
-        var request = new PostgrestRequest(context, "", escaped: true).Accept(RowsFormat.Array).ToRequest(HttpMethod.Get, "", maxBytes: MaxBytes);
-        var answer = await upstream.SendAsync(request, context.Connection, cancellationToken);
-        if (answer.Status >= 400)
-            throw PostgrestErrors.Map(answer);
+        var answer = await new PostgrestRequest(context, "", escaped: true)
+            .Accept(RowsFormat.Array)
+            .SendAsync(upstream, HttpMethod.Get, "", content: null, cancellationToken);
         if (UpstreamJson.Read(answer).Object("definitions") is not { } definitions)
             throw new ProviderException(ErrorKind.NotSupported, "This project does not describe its tables: its OpenAPI document has none.");
         return new TableList(

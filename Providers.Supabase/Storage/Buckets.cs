@@ -8,8 +8,8 @@ internal static class Buckets
 {
     public static async ValueTask<BucketList> ListAsync(StorageCalls calls, CancellationToken cancellationToken)
     {
-        var buckets = UpstreamJson.Read(await calls.SendAsync(HttpMethod.Get, "bucket", null, cancellationToken));
-        return new BucketList([.. buckets.EnumerateArray().Select(ObjectAnswers.ReadBucket).OrderBy(static bucket => bucket.Name, StringComparer.Ordinal)]);
+        var buckets = UpstreamJson.ReadObjects(await calls.SendAsync(HttpMethod.Get, "bucket", null, cancellationToken));
+        return new BucketList([.. buckets.Select(ObjectAnswers.ReadBucket).OrderBy(static bucket => bucket.Name, StringComparer.Ordinal)]);
     }
 
     public static async ValueTask<BucketInfo> CreateAsync(BucketSpecification bucket, StorageCalls calls, CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ internal static class Buckets
                 json.WriteEndArray();
             },
             cancellationToken);
-        return ObjectAnswers.ReadBucket(UpstreamJson.Read(await calls.SendAsync(HttpMethod.Get, $"bucket/{Uri.EscapeDataString(bucket.Name)}", null, cancellationToken)));
+        return ObjectAnswers.ReadBucket(UpstreamJson.ReadObject(await calls.SendAsync(HttpMethod.Get, $"bucket/{Uri.EscapeDataString(bucket.Name)}", null, cancellationToken)));
     }
 
     public static async ValueTask<Answer?> DeleteAsync(string bucket, StorageCalls calls, CancellationToken cancellationToken)

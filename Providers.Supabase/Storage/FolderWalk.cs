@@ -48,7 +48,7 @@ internal static class FolderWalk
                     json.WriteEndObject();
                 },
                 cancellationToken);
-            var entries = UpstreamJson.Read(answer).EnumerateArray().ToList();
+            var entries = UpstreamJson.ReadObjects(answer);
             foreach (var entry in entries)
                 await AddAsync(list, folder, entry, found, calls, cancellationToken);
             if (entries.Count < PageSize)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Providers.Supabase.Storage;
 
@@ -9,10 +10,8 @@ namespace Providers.Supabase.Storage;
 /// exclamation mark that could be read as the beginning of one, likewise. All other paths are their own keys, so that what is
 /// there already keeps its path.
 /// </summary>
-internal static class ObjectKeys
+internal static partial class ObjectKeys
 {
-    private const string Escape = "!x";
-
     // https://github.com/supabase/storage: word characters, and these.
     private static readonly SearchValues<char> Plain =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_/!-.*'() &$@=;:+,?");
@@ -20,15 +19,13 @@ internal static class ObjectKeys
     /// <summary>A path as a key.</summary>
     public static string Write(string path)
     {
-        if (!path.AsSpan().ContainsAnyExcept(Plain) && !path.Contains(Escape, StringComparison.Ordinal))
+        if (!path.AsSpan().ContainsAnyExcept(Plain) && !Escape().IsMatch(path))
             return path;
         var key = new StringBuilder(path.Length + 16);
         foreach (var rune in path.EnumerateRunes())
         {
             if (rune.IsAscii && Plain.Contains((char)rune.Value) && rune.Value != '!')
                 key.Append((char)rune.Value);
-            else if (rune.Value == '!')
-                key.Append("!x21");
             else
                 AppendEscaped(key, rune);
         }
@@ -39,24 +36,19 @@ internal static class ObjectKeys
     /// <summary>The path of a key. A key that this class did not write is its own path, unless it happens to read as one that it did.</summary>
     public static string Read(string key)
     {
-        if (!key.Contains(Escape, StringComparison.Ordinal))
+        if (!Escape().IsMatch(key))
             return key;
-        var bytes = new List<byte>(key.Length);
-        for (var i = 0; i < key.Length; i++)
+        var bytes = new ArrayBufferWriter<byte>(key.Length);
+        var end = 0;
+        foreach (var escape in Escape().EnumerateMatches(key))
         {
-            if (string.CompareOrdinal(key, i, Escape, 0, Escape.Length) == 0 && i + 4 <= key.Length
-                && byte.TryParse(key.AsSpan(i + 2, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var escaped))
-            {
-                bytes.Add(escaped);
-                i += 3;
-            }
-            else
-            {
-                bytes.AddRange(Encoding.UTF8.GetBytes(key, i, 1));
-            }
+            Encoding.UTF8.GetBytes(key.AsSpan(end, escape.Index - end), bytes);
+            bytes.Write([byte.Parse(key.AsSpan(escape.Index + 2, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)]);
+            end = escape.Index + escape.Length;
         }
 
-        return Encoding.UTF8.GetString([.. bytes]);
+        Encoding.UTF8.GetBytes(key.AsSpan(end), bytes);
+        return Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
 
     /// <summary>A path as it stands in an address: of what a key may hold, only these two may not stand there as they are.</summary>
@@ -67,6 +59,9 @@ internal static class ObjectKeys
     {
         Span<byte> utf8 = stackalloc byte[4];
         foreach (var b in utf8[..rune.EncodeToUtf8(utf8)])
-            key.Append(CultureInfo.InvariantCulture, $"{Escape}{b:X2}");
+            key.Append(CultureInfo.InvariantCulture, $"!x{b:X2}");
     }
+
+    [GeneratedRegex("!x[0-9A-F]{2}", RegexOptions.CultureInvariant)]
+    private static partial Regex Escape();
 }

@@ -67,17 +67,21 @@ internal static class ObjectLists
             },
             cancellationToken);
 
-        // Projects with an older Storage API do not know the call, and take its name for a bucket's.
-        if (answer.Status is 400 or 404)
+        // Projects with an older Storage API do not know the call, and take its name for a bucket's. A place that the call gave
+        // out itself means nothing to the other.
+        if (answer.Status is 400 or 404 && cursor is null)
             return null;
         if (answer.Status >= 400)
             throw calls.MapError(answer);
-        var body = UpstreamJson.Read(answer);
+        var body = UpstreamJson.ReadObject(answer);
         return new ObjectListing(
-            [.. Items(body, "objects").Select(item => (Item: item, Key: item.Text("key") ?? item.Text("name") ?? "")).Select(pair => ObjectAnswers.ReadObject(pair.Item, bucket, ObjectKeys.Read(pair.Key)))],
-            [.. Items(body, "folders").Select(static folder => ObjectKeys.Read((folder.Text("key") ?? folder.Text("name") ?? "").TrimEnd('/') + "/"))],
+            [.. Items(body, "objects").Select(item => ObjectAnswers.ReadObject(item, bucket, ObjectKeys.Read(KeyOf(item))))],
+            [.. Items(body, "folders").Select(static folder => ObjectKeys.Read(KeyOf(folder).TrimEnd('/') + "/"))],
             body.TryGetProperty("hasNext", out var more) && more.ValueKind == JsonValueKind.True ? body.Text("nextCursor") : null);
     }
+
+    // The name is the whole key; what is called key, at most its last part.
+    private static string KeyOf(JsonElement item) => item.Text("name") ?? item.Text("key") ?? "";
 
     private static JsonElement.ArrayEnumerator Items(JsonElement body, string name) =>
         body.TryGetProperty(name, out var items) && items.ValueKind == JsonValueKind.Array ? items.EnumerateArray() : default;

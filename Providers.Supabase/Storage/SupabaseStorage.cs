@@ -77,23 +77,27 @@ internal sealed class SupabaseStorage(IUpstream upstream, TimeProvider time) : I
     }
 
     // Who may write but not read gets what can be told without reading.
-    private ObjectInfo Written(StorageOperation.PutObject put, JsonElement answer) => new()
+    private ObjectInfo Written(StorageOperation.PutObject put, JsonElement answer)
     {
-        Bucket = put.Object.Bucket,
-        Path = put.Object.Path,
-        Size = put.Length ?? 0,
-        ContentType = put.ContentType,
-        ETag = $"\"{answer.Text("Id")}\"",
-        Metadata = put.Metadata,
-        CreatedAt = time.GetUtcNow(),
-        UpdatedAt = time.GetUtcNow(),
-    };
+        var now = time.GetUtcNow();
+        return new ObjectInfo
+        {
+            Bucket = put.Object.Bucket,
+            Path = put.Object.Path,
+            Size = put.Length ?? 0,
+            ContentType = put.ContentType,
+            ETag = $"\"{answer.Text("Id")}\"",
+            Metadata = put.Metadata,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+    }
 
     private static async ValueTask<ObjectInfo?> DescribeAsync(ObjectAddress address, StorageCalls calls, CancellationToken cancellationToken)
     {
         var answer = await calls.TrySendAsync(HttpMethod.Get, $"object/info/{ObjectKeys.Address(address.Bucket, address.Path)}", null, cancellationToken);
         if (answer.Status < 400)
-            return ObjectAnswers.ReadObject(UpstreamJson.Read(answer), address.Bucket, address.Path);
+            return ObjectAnswers.ReadObject(UpstreamJson.ReadObject(answer), address.Bucket, address.Path);
         return calls.MapError(answer) is { Kind: ErrorKind.NotFound or ErrorKind.PermissionDenied or ErrorKind.BucketNotFound } ? null : throw calls.MapError(answer);
     }
 

@@ -26,6 +26,8 @@ internal sealed class BareProvider : IProvider, IDatabaseAdapter, IStorageAdapte
 
     public INativeAdapter? Native => null;
 
+    public bool IsRemote => false;
+
     public object ReadSettings(IConfiguration settings, ConnectionContext context, SettingsErrors errors) => new();
 
     public ProviderCapabilities Describe(Connection connection, KeyKind key) => Nothing;

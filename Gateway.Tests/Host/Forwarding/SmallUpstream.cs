@@ -14,11 +14,11 @@ internal sealed class SmallUpstream : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.First());
 
-    public static async Task<SmallUpstream> StartAsync(RequestDelegate handle)
+    public static async Task<SmallUpstream> StartAsync(RequestDelegate handle, int port = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
         var app = builder.Build();
         app.UseWebSockets();
         app.Run(handle);
