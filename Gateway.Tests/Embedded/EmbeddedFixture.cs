@@ -81,7 +81,7 @@ internal sealed class EmbeddedFixture : IAsyncDisposable
     }
 
     public Task<Answered> Query(string table, string query, OperationContext? context = null, CountMode count = CountMode.None) =>
-        Run(new DatabaseOperation.QueryRows(table, QueryParser.Parse(query, QueryVerb.Read), count, CountOnly: false), context ?? Service);
+        Run(new DatabaseOperation.QueryRows(table, QueryParser.Parse(query, QueryVerb.Read), count), context ?? Service);
 
     public Task<Answered> Insert(string table, string json, OperationContext? context = null, ConflictResolution conflict = ConflictResolution.Refuse) =>
         Run(new DatabaseOperation.InsertRows(table, Body(json), RowQuery.Everything, conflict, new WriteOptions()), context ?? Service);

@@ -10,6 +10,9 @@ public abstract record DatabaseOperation
     {
     }
 
+    /// <summary>What is asked for about rows; everything where nothing is.</summary>
+    public abstract RowQuery Query { get; init; }
+
     /// <summary>The form in which rows are wanted.</summary>
     public RowsFormat Format { get; init; }
 
@@ -20,8 +23,11 @@ public abstract record DatabaseOperation
     /// <param name="Table">The table's name, decoded.</param>
     /// <param name="Query">What to read.</param>
     /// <param name="Count">Whether and how to count all matching rows.</param>
-    /// <param name="CountOnly">True for HEAD: no row is wanted.</param>
-    public sealed record QueryRows(string Table, RowQuery Query, CountMode Count, bool CountOnly) : DatabaseOperation;
+    public sealed record QueryRows(string Table, RowQuery Query, CountMode Count) : DatabaseOperation
+    {
+        /// <summary>Whether the count says all that the headers need, so that no row has to be read.</summary>
+        public bool CountOnly => HeadersOnly && Count != CountMode.None;
+    }
 
     /// <summary>Read one row by its id. No row: <see cref="Errors.ErrorKind.NotFound"/>.</summary>
     /// <param name="Table">The table's name.</param>
@@ -81,5 +87,9 @@ public abstract record DatabaseOperation
     public sealed record CallFunction(string Function, RequestBody Body, RowQuery Query) : DatabaseOperation;
 
     /// <summary>List the tables.</summary>
-    public sealed record ListTables : DatabaseOperation;
+    public sealed record ListTables : DatabaseOperation
+    {
+        /// <inheritdoc />
+        public override RowQuery Query { get; init; } = RowQuery.Everything;
+    }
 }

@@ -31,8 +31,6 @@ internal sealed class PageOrder
     public RowQuery PageQuery(DatabaseOperation.QueryRows operation, Connection connection)
     {
         var query = operation.Query;
-        if (RowAggregation.IsAggregation(query.Select))
-            throw new ProviderException(ErrorKind.InvalidRequest, "'cursor' has no meaning beside aggregates, which have no rows to go on from. Leave it out.");
         var after = query.Cursor is { Length: > 0 } cursor ? After(RowCursor.Decode(cursor, operation.Table, query, connection)) : null;
         return query with
         {

@@ -16,7 +16,7 @@ internal sealed class SupabaseDatabase(IUpstream upstream) : IDatabaseAdapter
 
     public Exchange Translate(DatabaseOperation operation, OperationContext context)
     {
-        CheckRelated(QueryOf(operation).Select, context.Caller);
+        CheckRelated(operation.Query.Select, context.Caller);
         return TranslateChecked(operation, context);
     }
 
@@ -44,20 +44,6 @@ internal sealed class SupabaseDatabase(IUpstream upstream) : IDatabaseAdapter
     public static RowQuery ById(string id, RowQuery query) => query with
     {
         Where = new Filter.Condition(new ColumnPath("id"), FilterOperator.Equal, new Operand.Scalar(new Literal(id, Quoted: true))),
-    };
-
-    private static RowQuery QueryOf(DatabaseOperation operation) => operation switch
-    {
-        DatabaseOperation.QueryRows query => query.Query,
-        DatabaseOperation.GetRow get => get.Query,
-        DatabaseOperation.InsertRows insert => insert.Query,
-        DatabaseOperation.ReplaceRow replace => replace.Query,
-        DatabaseOperation.UpdateRow update => update.Query,
-        DatabaseOperation.UpdateRows update => update.Query,
-        DatabaseOperation.DeleteRow delete => delete.Query,
-        DatabaseOperation.DeleteRows delete => delete.Query,
-        DatabaseOperation.CallFunction call => call.Query,
-        _ => RowQuery.Everything,
     };
 
     // A relation that is named by its constraint or column is refused too: only the upstream knows whose rows it brings.

@@ -44,7 +44,6 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
         var query = DatabaseRequests.Parse(context, QueryVerb.Read);
         var preferences = Preferences.Read(context.Request);
         RefuseBesideCursor(query);
-        var countOnly = HttpMethods.IsHead(context.Request.Method) && preferences.Count != CountMode.None;
         var rendering = RowsAccept.Rendering(context.Request) with
         {
             ShowRange = true,
@@ -53,13 +52,13 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
             Limit = query.Limit,
             NextPage = query.Cursor is null ? null : cursor => NextPage.Address(context.Request, cursor),
         };
-        return requests.RunRowsAsync(context, new DatabaseOperation.QueryRows(Table(context), query, preferences.Count, countOnly), query, rendering);
+        return requests.RunRowsAsync(context, new DatabaseOperation.QueryRows(Table(context), query, preferences.Count), rendering);
     }
 
     private Task GetRow(HttpContext context)
     {
         var query = DatabaseRequests.Parse(context, QueryVerb.Read);
-        return requests.RunRowsAsync(context, new DatabaseOperation.GetRow(Table(context), Id(context), query), query, One);
+        return requests.RunRowsAsync(context, new DatabaseOperation.GetRow(Table(context), Id(context), query), One);
     }
 
     private Task InsertRows(HttpContext context)
@@ -70,7 +69,7 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
         if (preferences.Conflict != ConflictResolution.Refuse && query.OnConflict.Count == 0)
             query = query with { OnConflict = ["id"] };
         var operation = new DatabaseOperation.InsertRows(Table(context), Body(context), query, preferences.Conflict, preferences.ToWriteOptions(RowsAccept.IsSingle(context.Request)));
-        return requests.RunRowsAsync(context, operation, query, Written(context, preferences, StatusCodes.Status201Created, StatusCodes.Status201Created));
+        return requests.RunRowsAsync(context, operation, Written(context, preferences, StatusCodes.Status201Created, StatusCodes.Status201Created));
     }
 
     private Task ReplaceRow(HttpContext context)
@@ -79,7 +78,7 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
         RefuseFilter(query);
         var preferences = Preferences.Read(context.Request);
         var operation = new DatabaseOperation.ReplaceRow(Table(context), Id(context), Body(context), query, preferences.ToWriteOptions());
-        return requests.RunRowsAsync(context, operation, query, WrittenOne(preferences));
+        return requests.RunRowsAsync(context, operation, WrittenOne(preferences));
     }
 
     private Task UpdateRows(HttpContext context)
@@ -88,7 +87,7 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
         RequireFilter(query, "update");
         var preferences = Preferences.Read(context.Request);
         var operation = new DatabaseOperation.UpdateRows(Table(context), Body(context), query, preferences.ToWriteOptions(RowsAccept.IsSingle(context.Request)));
-        return requests.RunRowsAsync(context, operation, query, Written(context, preferences, StatusCodes.Status200OK, StatusCodes.Status204NoContent));
+        return requests.RunRowsAsync(context, operation, Written(context, preferences, StatusCodes.Status200OK, StatusCodes.Status204NoContent));
     }
 
     private Task UpdateRow(HttpContext context)
@@ -97,7 +96,7 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
         RefuseFilter(query);
         var preferences = Preferences.Read(context.Request);
         var operation = new DatabaseOperation.UpdateRow(Table(context), Id(context), Body(context), query, preferences.ToWriteOptions());
-        return requests.RunRowsAsync(context, operation, query, WrittenOne(preferences));
+        return requests.RunRowsAsync(context, operation, WrittenOne(preferences));
     }
 
     private Task DeleteRows(HttpContext context)
@@ -106,7 +105,7 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
         RequireFilter(query, "delete");
         var preferences = Preferences.Read(context.Request);
         var operation = new DatabaseOperation.DeleteRows(Table(context), query, preferences.ToWriteOptions(RowsAccept.IsSingle(context.Request)));
-        return requests.RunRowsAsync(context, operation, query, Written(context, preferences, StatusCodes.Status200OK, StatusCodes.Status204NoContent));
+        return requests.RunRowsAsync(context, operation, Written(context, preferences, StatusCodes.Status200OK, StatusCodes.Status204NoContent));
     }
 
     private Task DeleteRow(HttpContext context)
@@ -115,14 +114,14 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
         RefuseFilter(query);
         var preferences = Preferences.Read(context.Request);
         var operation = new DatabaseOperation.DeleteRow(Table(context), Id(context), query, preferences.ToWriteOptions());
-        return requests.RunRowsAsync(context, operation, query, WrittenOne(preferences));
+        return requests.RunRowsAsync(context, operation, WrittenOne(preferences));
     }
 
     private Task CallFunction(HttpContext context)
     {
         var query = DatabaseRequests.Parse(context, QueryVerb.Read);
         var operation = new DatabaseOperation.CallFunction(RequestPath.Segment(context, IdSegment), Body(context), query);
-        return requests.RunRowsAsync(context, operation, query, RowsAccept.Rendering(context.Request));
+        return requests.RunRowsAsync(context, operation, RowsAccept.Rendering(context.Request));
     }
 
     private static RowsRendering One => new() { Format = RowsFormat.Single, WhenEmpty = ErrorKind.NotFound };

@@ -24,17 +24,17 @@ internal sealed class DatabaseRequests(ConnectionResolver resolver, ExchangeExec
         return query;
     }
 
-    public Task RunRowsAsync(HttpContext context, DatabaseOperation operation, RowQuery query, RowsRendering rendering) =>
-        executor.RunRowsAsync(context, Translate(context, operation with { Format = rendering.Format, HeadersOnly = HttpMethods.IsHead(context.Request.Method) }, query), rendering);
+    public Task RunRowsAsync(HttpContext context, DatabaseOperation operation, RowsRendering rendering) =>
+        executor.RunRowsAsync(context, Translate(context, operation with { Format = rendering.Format, HeadersOnly = HttpMethods.IsHead(context.Request.Method) }), rendering);
 
     public Task RunValueAsync(HttpContext context, DatabaseOperation operation, Func<HttpContext, Answer?, Task> write) =>
-        executor.RunValueAsync(context, Translate(context, operation, RowQuery.Everything), write);
+        executor.RunValueAsync(context, Translate(context, operation), write);
 
-    private Exchange Translate(HttpContext context, DatabaseOperation operation, RowQuery query)
+    private Exchange Translate(HttpContext context, DatabaseOperation operation)
     {
         var (provider, operationContext) = resolver.Resolve(context, Concern.Db);
         var declared = provider.Describe(operationContext.Connection, operationContext.Caller.Key).Database;
-        if (Missing(operation, query, declared) is { } feature)
+        if (Missing(operation, declared) is { } feature)
         {
             throw new ProviderException(
                 ErrorKind.NotSupported, $"The provider '{provider.Name}' cannot do '{feature}'. 'GET /api/capabilities' lists what it can.");
@@ -43,7 +43,7 @@ internal sealed class DatabaseRequests(ConnectionResolver resolver, ExchangeExec
         return provider.Database!.Translate(operation, operationContext);
     }
 
-    private static string? Missing(DatabaseOperation operation, RowQuery query, FrozenSet<string> declared)
+    private static string? Missing(DatabaseOperation operation, FrozenSet<string> declared)
     {
         var needed = operation switch
         {
@@ -56,6 +56,6 @@ internal sealed class DatabaseRequests(ConnectionResolver resolver, ExchangeExec
             DatabaseOperation.ListTables => DatabaseFeature.ListTables,
             _ => null,
         };
-        return needed is not null && !declared.Contains(needed) ? needed : QueryFeatures.FirstUnsupported(query, declared);
+        return needed is not null && !declared.Contains(needed) ? needed : QueryFeatures.FirstUnsupported(operation.Query, declared);
     }
 }

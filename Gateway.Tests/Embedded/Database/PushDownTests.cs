@@ -131,7 +131,7 @@ internal sealed class PushDownTests
             threads: 1);
 
     private Task<Answered> RunAsync(RowQuery query) =>
-        _fixture.Run(new DatabaseOperation.QueryRows("t", query, CountMode.None, CountOnly: false), _fixture.Service);
+        _fixture.Run(new DatabaseOperation.QueryRows("t", query, CountMode.None), _fixture.Service);
 
     private IEnumerable<JsonElement> Expected(RowQuery query)
     {
