@@ -10,6 +10,10 @@ namespace Gateway.Host.Keys;
 /// </summary>
 internal static class GatewayKey
 {
+    public const string PublishablePrefix = "gw_pk_";
+    public const string SecretPrefix = "gw_sk_";
+    public const string OperatorPrefix = "gw_op_";
+
     public const int Length = PrefixLength + SecretLength + ChecksumLength;
 
     private const string Digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -19,7 +23,7 @@ internal static class GatewayKey
 
     /// <summary>Whether a credential claims to be a gateway key, well formed or not.</summary>
     public static bool HasPrefix(ReadOnlySpan<char> text) =>
-        text.StartsWith("gw_pk_") || text.StartsWith("gw_sk_") || text.StartsWith("gw_op_");
+        text.StartsWith(PublishablePrefix) || text.StartsWith(SecretPrefix) || text.StartsWith(OperatorPrefix);
 
     /// <summary>Whether a text holds what claims to be a gateway key, anywhere.</summary>
     public static bool IsIn(ReadOnlySpan<char> text)
@@ -64,7 +68,7 @@ internal static class GatewayKey
     public static string Create(KeyRole role)
     {
         Span<byte> ascii = stackalloc byte[Length];
-        Encoding.ASCII.GetBytes(role switch { KeyRole.Publishable => "gw_pk_", KeyRole.Secret => "gw_sk_", _ => "gw_op_" }, ascii);
+        Encoding.ASCII.GetBytes(role switch { KeyRole.Publishable => PublishablePrefix, KeyRole.Secret => SecretPrefix, _ => OperatorPrefix }, ascii);
 
         // 43 digits hold 256 bits and a rest; drawing each digit evenly gives no less than the 256 bits asked for.
         for (var i = PrefixLength; i < PrefixLength + SecretLength; i++)
@@ -76,11 +80,11 @@ internal static class GatewayKey
     private static bool TryReadRole(ReadOnlySpan<char> text, out KeyRole role)
     {
         role = KeyRole.Operator;
-        if (text.StartsWith("gw_pk_"))
+        if (text.StartsWith(PublishablePrefix))
             role = KeyRole.Publishable;
-        else if (text.StartsWith("gw_sk_"))
+        else if (text.StartsWith(SecretPrefix))
             role = KeyRole.Secret;
-        else if (!text.StartsWith("gw_op_"))
+        else if (!text.StartsWith(OperatorPrefix))
             return false;
         return true;
     }

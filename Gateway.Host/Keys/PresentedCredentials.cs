@@ -46,7 +46,7 @@ internal readonly record struct PresentedCredentials(string? Key, string? UserTo
             throw new ProviderException(ErrorKind.InvalidRequest, "A key in the query ('apikey') is accepted on GET only. Send it in the header 'apikey'.");
         foreach (var value in values)
         {
-            if (value is null || !value.StartsWith("gw_pk_", StringComparison.Ordinal))
+            if (value is null || !value.StartsWith(GatewayKey.PublishablePrefix, StringComparison.Ordinal))
                 throw new ProviderException(
                     ErrorKind.InvalidRequest, "Only a publishable key (gw_pk_…) may stand in the query ('apikey'). Send other keys in the header 'apikey', and rotate this one: URLs end up in logs.");
         }

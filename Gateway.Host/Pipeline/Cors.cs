@@ -1,3 +1,4 @@
+using Gateway.Host.Keys;
 using Gateway.Host.Tenancy;
 using Microsoft.Extensions.Primitives;
 using Providers.Abstractions.Connections;
@@ -72,7 +73,7 @@ internal sealed class Cors(RequestDelegate next)
     {
         foreach (var value in values)
         {
-            if (value is not null && (value.Contains("gw_sk_", StringComparison.Ordinal) || value.Contains("gw_op_", StringComparison.Ordinal)))
+            if (value is not null && (value.Contains(GatewayKey.SecretPrefix, StringComparison.Ordinal) || value.Contains(GatewayKey.OperatorPrefix, StringComparison.Ordinal)))
                 return true;
         }
 
