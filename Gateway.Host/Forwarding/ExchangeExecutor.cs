@@ -2,6 +2,7 @@ using Gateway.Host.Pipeline;
 using Gateway.Host.Resilience;
 using Providers.Abstractions.Errors;
 using Providers.Abstractions.Exchanges;
+using Providers.Abstractions.Storage;
 
 namespace Gateway.Host.Forwarding;
 
@@ -34,8 +35,7 @@ internal sealed class ExchangeExecutor(UpstreamForwarder forwarder, ResultCalls 
     /// <param name="context">The request.</param>
     /// <param name="exchange">An object's exchange.</param>
     /// <param name="write">Answers conditions and ranges, and copies what is left.</param>
-    public Task RunObjectAsync(
-        HttpContext context, Exchange exchange, Func<HttpContext, Providers.Abstractions.Storage.ObjectContent, Task> write) => exchange switch
+    public Task RunObjectAsync(HttpContext context, Exchange exchange, Func<HttpContext, ObjectContent, Task> write) => exchange switch
     {
         Result.Object content => ProduceObjectAsync(context, content, write),
         Forward forward => ForwardAsync(context, forward, answer: null),
@@ -46,65 +46,36 @@ internal sealed class ExchangeExecutor(UpstreamForwarder forwarder, ResultCalls 
     {
         var feature = context.Gateway();
         using var response = new RowsResponse(context, rendering);
-        var started = clock.GetTimestamp();
-        RowsSummary summary;
-        try
-        {
-            summary = exchange.IsRemote
-                ? await CallAsync(exchange, response, feature, context.RequestAborted)
-                : await exchange.Produce(response, context.RequestAborted);
-        }
-        finally
-        {
-            feature.Upstream += clock.GetElapsedTime(started);
-        }
-
+        var summary = await ProduceAsync(context, exchange, ct => exchange.Produce(response, ct), () => response.Rows > 0);
         feature.DocumentsRead = summary.DocumentsRead ?? 0;
         await response.CompleteAsync(summary, context.RequestAborted);
         feature.BytesOut = response.BytesSent;
     }
 
-    private ValueTask<RowsSummary> CallAsync(Result.Rows exchange, RowsResponse response, IGatewayFeature feature, CancellationToken cancellationToken) =>
-        calls.RunAsync(exchange, feature.Connection!, ct => exchange.Produce(response, ct), () => response.Rows > 0, cancellationToken);
+    private async Task ProduceValueAsync(HttpContext context, Result.Value exchange, Func<HttpContext, Answer?, Task> write) =>
+        await write(context, await ProduceAsync(context, exchange, exchange.Produce, static () => false));
 
-    private async Task ProduceValueAsync(HttpContext context, Result.Value exchange, Func<HttpContext, Answer?, Task> write)
+    private async Task ProduceObjectAsync(HttpContext context, Result.Object exchange, Func<HttpContext, ObjectContent, Task> write)
     {
-        var feature = context.Gateway();
-        var started = clock.GetTimestamp();
-        Answer? answer;
-        try
-        {
-            answer = exchange.IsRemote
-                ? await calls.RunAsync(exchange, feature.Connection!, exchange.Produce, static () => false, context.RequestAborted)
-                : await exchange.Produce(context.RequestAborted);
-        }
-        finally
-        {
-            feature.Upstream += clock.GetElapsedTime(started);
-        }
-
-        await write(context, answer);
+        await using var content = await ProduceAsync(context, exchange, exchange.Open, static () => false);
+        await write(context, content);
     }
 
-    private async Task ProduceObjectAsync(
-        HttpContext context, Result.Object exchange, Func<HttpContext, Providers.Abstractions.Storage.ObjectContent, Task> write)
+    /// <summary>Runs a producer, protected where it is remote, and takes its time.</summary>
+    private async ValueTask<T> ProduceAsync<T>(HttpContext context, Result result, Func<CancellationToken, ValueTask<T>> produce, Func<bool> hasStarted)
     {
         var feature = context.Gateway();
         var started = clock.GetTimestamp();
-        Providers.Abstractions.Storage.ObjectContent content;
         try
         {
-            content = exchange.IsRemote
-                ? await calls.RunAsync(exchange, feature.Connection!, exchange.Open, static () => false, context.RequestAborted)
-                : await exchange.Open(context.RequestAborted);
+            return result.IsRemote
+                ? await calls.RunAsync(result, feature.Connection!, produce, hasStarted, context.RequestAborted)
+                : await produce(context.RequestAborted);
         }
         finally
         {
             feature.Upstream += clock.GetElapsedTime(started);
         }
-
-        await using (content)
-            await write(context, content);
     }
 
     private async Task ForwardAsync(HttpContext context, Forward forward, Func<HttpContext, Answer?, Task>? answer)
