@@ -3,7 +3,6 @@ using Gateway.Host.Pipeline;
 using Gateway.Host.Resilience;
 using Providers.Abstractions.Errors;
 using Providers.Abstractions.Exchanges;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Host.Forwarding;
 
@@ -11,11 +10,9 @@ namespace Gateway.Host.Forwarding;
 /// Makes the upstream request out of a <see cref="Forward"/> and nothing else: of the caller's headers only the named ones
 /// go upstream, and of the upstream's only the named ones come back.
 /// </summary>
-internal sealed class ForwardTransformer(Forward forward, Action answered) : HttpTransformer
+internal sealed class ForwardTransformer(Forward forward, Action answered) : TimedTransformer(answered)
 {
     private static readonly string[] BodyHeaders = ["Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "Content-Disposition"];
-
-    private bool _answered;
 
     /// <summary>What was read of a small answer.</summary>
     public Answer? Answer { get; private set; }
@@ -25,15 +22,6 @@ internal sealed class ForwardTransformer(Forward forward, Action answered) : Htt
 
     /// <summary>The error that the upstream's answer was mapped to.</summary>
     public ProviderException? Failure { get; private set; }
-
-    /// <summary>Tells, once, that the upstream has answered or failed.</summary>
-    public void Answered()
-    {
-        if (_answered)
-            return;
-        _answered = true;
-        answered();
-    }
 
     public override ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)

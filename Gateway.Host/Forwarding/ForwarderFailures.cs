@@ -12,7 +12,7 @@ internal static class ForwarderFailures
     {
         var cause = context.Features.Get<IForwarderErrorFeature>()?.Exception;
         context.RequestAborted.ThrowIfCancellationRequested();
-        if (Known(cause) is { } known)
+        if (UpstreamFailures.Known(cause) is { } known)
             return known;
         return error switch
         {
@@ -24,12 +24,4 @@ internal static class ForwarderFailures
             _ => new ProviderException(ErrorKind.UpstreamError, "The backend broke off its answer. Try again.", cause),
         };
     }
-
-    // What the caller's own body failed with, such as its size, is told as it is.
-    private static Exception? Known(Exception? error) => error switch
-    {
-        null or ProviderException or BadHttpRequestException => error,
-        AggregateException several => several.InnerExceptions.Select(Known).FirstOrDefault(static known => known is not null),
-        _ => Known(error.InnerException),
-    };
 }

@@ -26,19 +26,7 @@ internal sealed class UpstreamHttp(UpstreamClient client, TimeProvider clock) : 
         }
         catch (Exception error) when (error is not ProviderException && !cancellationToken.IsCancellationRequested)
         {
-            // What the caller's own body failed with is told as it is.
-            throw Cause(error) ?? UpstreamFailures.Explain(error);
+            throw UpstreamFailures.Known(error) ?? UpstreamFailures.Explain(error);
         }
-    }
-
-    private static Exception? Cause(Exception error)
-    {
-        for (var cause = error.InnerException; cause is not null; cause = cause.InnerException)
-        {
-            if (cause is ProviderException or BadHttpRequestException)
-                return cause;
-        }
-
-        return null;
     }
 }

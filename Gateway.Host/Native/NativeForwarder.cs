@@ -1,7 +1,5 @@
-using Gateway.Host.Api.Storage;
 using Gateway.Host.Forwarding;
 using Gateway.Host.Pipeline;
-using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Host.Native;
@@ -16,7 +14,8 @@ internal sealed class NativeForwarder(IHttpForwarder forwarder, UpstreamClient c
     {
         // Whatever else is asked for, the gateway changes to no protocol that it does not read.
         context.Request.Headers.Remove("Upgrade");
-        var body = BodyOf(context);
+        var body = LimitedStream.OfBody(context);
+        context.Request.Body = body;
         CountedBody.Count(context);
         try
         {
@@ -33,18 +32,5 @@ internal sealed class NativeForwarder(IHttpForwarder forwarder, UpstreamClient c
 
         // An answer without a body is the backend's answer all the same, not for the gateway to explain.
         await context.Response.StartAsync(context.RequestAborted);
-    }
-
-    // The plan's limit for objects takes the place of the server's, which is meant for small bodies.
-    private static LimitedStream BodyOf(HttpContext context)
-    {
-        var limit = context.Gateway().Tenant!.Plan.MaxObjectSize;
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
-            feature.MaxRequestBodySize = null;
-        if (context.Request.ContentLength > limit)
-            throw LimitedStream.TooLarge(limit);
-        var body = new LimitedStream(context.Request.Body, limit);
-        context.Request.Body = body;
-        return body;
     }
 }

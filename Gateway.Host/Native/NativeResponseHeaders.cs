@@ -20,7 +20,7 @@ internal static class NativeResponseHeaders
 
     /// <summary>Edits the headers that were copied.</summary>
     /// <param name="headers">The response's headers.</param>
-    /// <param name="addresses">The project's addresses, or null where there are none to hide.</param>
+    /// <param name="addresses">The project's addresses.</param>
     /// <param name="secrets">Credentials that were sent; a header that echoes one does not pass.</param>
     public static void Edit(IHeaderDictionary headers, OwnAddresses addresses, IReadOnlyList<string> secrets)
     {

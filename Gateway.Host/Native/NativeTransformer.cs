@@ -1,7 +1,7 @@
+using Gateway.Host.Forwarding;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Resilience;
 using Providers.Abstractions.Native;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Host.Native;
 
@@ -9,20 +9,9 @@ namespace Gateway.Host.Native;
 /// Passes a request on as it came, but for the address and the credentials, and the answer as it is, but for what
 /// <see cref="NativeResponseHeaders"/> holds back.
 /// </summary>
-internal sealed class NativeTransformer(NativeTarget target, OwnAddresses addresses, Action answered) : HttpTransformer
+internal sealed class NativeTransformer(NativeTarget target, OwnAddresses addresses, Action answered) : TimedTransformer(answered)
 {
     private readonly string[] _secrets = [.. target.Headers.Select(static header => header.Value.Split(' ')[^1])];
-
-    private bool _answered;
-
-    /// <summary>Tells, once, that the upstream has answered or failed.</summary>
-    public void Answered()
-    {
-        if (_answered)
-            return;
-        _answered = true;
-        answered();
-    }
 
     public override async ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)

@@ -40,6 +40,14 @@ internal static class UpstreamFailures
     /// <summary>How long a backend asks to wait, or null.</summary>
     public static TimeSpan? RetryAfter(HttpResponseMessage? response) => response?.Headers.RetryAfter?.Delta;
 
+    /// <summary>What the caller's own body failed with, such as its size, which is told as it is; null where it was something else.</summary>
+    public static Exception? Known(Exception? error) => error switch
+    {
+        null or ProviderException or BadHttpRequestException => error,
+        AggregateException several => several.InnerExceptions.Select(Known).FirstOrDefault(static known => known is not null),
+        _ => Known(error.InnerException),
+    };
+
     /// <summary>The failure of a call that got no answer.</summary>
     public static ProviderException Explain(Exception? cause) => cause switch
     {

@@ -2,7 +2,6 @@ using Gateway.Host.Forwarding;
 using Gateway.Host.Keys;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Tenancy;
-using Microsoft.AspNetCore.Http.Features;
 using Providers.Abstractions.Connections;
 using Providers.Abstractions.Errors;
 using Providers.Abstractions.Exchanges;
@@ -31,7 +30,7 @@ internal sealed class StorageEndpoints(StorageRequests requests, ExchangeExecuto
 
     private async Task Upload(HttpContext context)
     {
-        var limit = Unlimit(context);
+        var limit = LimitedStream.PlanLimit(context);
         var bucket = StoragePaths.Bucket(context);
         requests.Check(context);
         var upload = await MultipartUpload.ReadAsync(context.Request, context.RequestAborted);
@@ -51,11 +50,8 @@ internal sealed class StorageEndpoints(StorageRequests requests, ExchangeExecuto
 
     private async Task Put(HttpContext context)
     {
-        var limit = Unlimit(context);
-        if (context.Request.ContentLength > limit)
-            throw LimitedStream.TooLarge(limit);
+        var content = LimitedStream.OfBody(context);
         var createOnly = context.Request.Headers.IfNoneMatch is ["*"];
-        var content = new LimitedStream(context.Request.Body, limit);
         var operation = new StorageOperation.PutObject(
             StoragePaths.Object(context), content, ContentTypeOf(context.Request.ContentType), context.Request.ContentLength, createOnly, Metadata: null);
         await StoreAsync(context, requests.Translate(context, operation), content, created: null);
@@ -139,14 +135,6 @@ internal sealed class StorageEndpoints(StorageRequests requests, ExchangeExecuto
             return GatewayJson.WriteAsync(context, status, info);
         });
         context.Gateway().BytesIn = content.BytesRead;
-    }
-
-    // The plan's limit takes the place of the server's, which is meant for small bodies.
-    private static long Unlimit(HttpContext context)
-    {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
-            feature.MaxRequestBodySize = null;
-        return context.Gateway().Tenant!.Plan.MaxObjectSize;
     }
 
     private static string ContentTypeOf(string? declared) => string.IsNullOrWhiteSpace(declared) ? "application/octet-stream" : declared;

@@ -1,6 +1,8 @@
+using Gateway.Host.Pipeline;
+using Microsoft.AspNetCore.Http.Features;
 using Providers.Abstractions.Errors;
 
-namespace Gateway.Host.Api.Storage;
+namespace Gateway.Host.Forwarding;
 
 /// <summary>Reads a body up to a limit, counts it, and refuses what goes beyond.</summary>
 internal sealed class LimitedStream(Stream inner, long limit) : Stream
@@ -13,7 +15,23 @@ internal sealed class LimitedStream(Stream inner, long limit) : Stream
     public override long Length => throw new NotSupportedException();
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    public static ProviderException TooLarge(long limit) =>
+    /// <summary>The request's body, within the plan's limit for objects.</summary>
+    /// <exception cref="ProviderException"><see cref="ErrorKind.PayloadTooLarge"/>: it says itself that it is larger.</exception>
+    public static LimitedStream OfBody(HttpContext context)
+    {
+        var limit = PlanLimit(context);
+        return context.Request.ContentLength > limit ? throw TooLarge(limit) : new LimitedStream(context.Request.Body, limit);
+    }
+
+    /// <summary>The plan's limit for objects. It takes the place of the server's, which is meant for small bodies.</summary>
+    public static long PlanLimit(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
+            feature.MaxRequestBodySize = null;
+        return context.Gateway().Tenant!.Plan.MaxObjectSize;
+    }
+
+    private static ProviderException TooLarge(long limit) =>
         new(ErrorKind.PayloadTooLarge, $"The object is larger than the {limit} bytes that the plan allows.");
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
