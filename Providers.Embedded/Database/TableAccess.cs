@@ -14,8 +14,18 @@ internal readonly record struct TableAccess(string Table, string? OwnerId)
     /// <summary>The column that tells whose a row is.</summary>
     public const string OwnerColumn = "user_id";
 
+    /// <summary>Whether the caller may use a table, with what the connection declares of it.</summary>
     /// <exception cref="ProviderException"><see cref="ErrorKind.PermissionDenied"/>, or the user's token is not valid.</exception>
-    public static async ValueTask<TableAccess> CheckAsync(
+    public static async ValueTask<(EmbeddedSettings Settings, TableDeclaration Declaration, TableAccess Access)> PrepareAsync(
+        OperationContext context, string table, bool write, CancellationToken cancellationToken)
+    {
+        var settings = (EmbeddedSettings)context.Connection.Settings;
+        var declaration = settings.Tables[table];
+        return (settings, declaration, await CheckAsync(context.Caller, table, declaration.Policy, write, cancellationToken));
+    }
+
+    /// <exception cref="ProviderException"><see cref="ErrorKind.PermissionDenied"/>, or the user's token is not valid.</exception>
+    private static async ValueTask<TableAccess> CheckAsync(
         Caller caller, string table, AccessPolicy policy, bool write, CancellationToken cancellationToken)
     {
         if (caller.ActsAsService)

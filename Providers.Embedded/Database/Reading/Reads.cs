@@ -13,9 +13,7 @@ internal sealed class Reads(StorePool pool, KeyMaintenance keys)
     public async ValueTask<RowsSummary> QueryAsync(
         DatabaseOperation.QueryRows operation, OperationContext context, IRowSink sink, CancellationToken cancellationToken)
     {
-        var settings = (EmbeddedSettings)context.Connection.Settings;
-        var declaration = settings.Tables[operation.Table];
-        var access = await TableAccess.CheckAsync(context.Caller, operation.Table, declaration.Policy, write: false, cancellationToken);
+        var (settings, declaration, access) = await TableAccess.PrepareAsync(context, operation.Table, write: false, cancellationToken);
         operation = operation with { Query = access.Confine(operation.Query) };
         var query = operation.Query;
 
@@ -31,9 +29,7 @@ internal sealed class Reads(StorePool pool, KeyMaintenance keys)
     public async ValueTask<RowsSummary> GetAsync(
         DatabaseOperation.GetRow operation, OperationContext context, IRowSink sink, CancellationToken cancellationToken)
     {
-        var settings = (EmbeddedSettings)context.Connection.Settings;
-        var declaration = settings.Tables[operation.Table];
-        var access = await TableAccess.CheckAsync(context.Caller, operation.Table, declaration.Policy, write: false, cancellationToken);
+        var (settings, declaration, access) = await TableAccess.PrepareAsync(context, operation.Table, write: false, cancellationToken);
 
         using var database = await OpenDatabase.OpenAsync(pool, settings.Directory, cancellationToken);
         var related = await new RelatedPlanner(database, context, keys).PlanAsync(declaration, operation.Query, cancellationToken);

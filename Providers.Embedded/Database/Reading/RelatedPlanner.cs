@@ -51,8 +51,7 @@ internal sealed class RelatedPlanner(OpenDatabase database, OperationContext con
         var relation = Find(item, parent);
         if (!context.Caller.MayRead(relation.Table))
             throw new ProviderException(ErrorKind.InsufficientScope, $"'select' asks for rows of '{relation.Table}', for which the key lacks the scope 'db:read'. Use a key that holds it.");
-        var declaration = _settings.Tables[relation.Table];
-        var access = await TableAccess.CheckAsync(context.Caller, relation.Table, declaration.Policy, write: false, cancellationToken);
+        var (_, declaration, access) = await TableAccess.PrepareAsync(context, relation.Table, write: false, cancellationToken);
         string[] own = [.. path, item.Alias ?? item.Relation];
         var query = queries.FirstOrDefault(q => q.Path.SequenceEqual(own) || q.Path.SequenceEqual([.. path, item.Relation]));
         if (query is not null)

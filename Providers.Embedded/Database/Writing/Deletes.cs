@@ -13,8 +13,7 @@ internal sealed class Deletes(StorePool pool, KeyMaintenance keys)
     public async ValueTask<RowsSummary> DeleteAsync(
         DatabaseOperation.DeleteRow operation, OperationContext context, IRowSink sink, CancellationToken cancellationToken)
     {
-        var settings = (EmbeddedSettings)context.Connection.Settings;
-        var access = await TableAccess.CheckAsync(context.Caller, operation.Table, settings.Tables[operation.Table].Policy, write: true, cancellationToken);
+        var (settings, _, access) = await TableAccess.PrepareAsync(context, operation.Table, write: true, cancellationToken);
         using var database = await OpenDatabase.OpenAsync(pool, settings.Directory, cancellationToken);
         var answer = await WriteAnswer.PrepareAsync(database, keys, operation.Table, operation.Query, operation.Options, context, cancellationToken);
         var answered = await database.Catalog.WriteAsync(
@@ -36,9 +35,7 @@ internal sealed class Deletes(StorePool pool, KeyMaintenance keys)
     public async ValueTask<RowsSummary> DeleteAsync(
         DatabaseOperation.DeleteRows operation, OperationContext context, IRowSink sink, CancellationToken cancellationToken)
     {
-        var settings = (EmbeddedSettings)context.Connection.Settings;
-        var declaration = settings.Tables[operation.Table];
-        var access = await TableAccess.CheckAsync(context.Caller, operation.Table, declaration.Policy, write: true, cancellationToken);
+        var (settings, declaration, access) = await TableAccess.PrepareAsync(context, operation.Table, write: true, cancellationToken);
         var matching = new MatchingRows(operation.Table, access.Confine(operation.Query.Where), declaration, settings.ScanLimit, operation.Options.MaxAffected);
         using var database = await OpenDatabase.OpenAsync(pool, settings.Directory, cancellationToken);
         var answer = await WriteAnswer.PrepareAsync(database, keys, operation.Table, operation.Query, operation.Options, context, cancellationToken);

@@ -16,9 +16,7 @@ internal sealed class Inserts(StorePool pool, KeyMaintenance keys, TimeProvider 
     public async ValueTask<RowsSummary> InsertAsync(
         DatabaseOperation.InsertRows operation, OperationContext context, IRowSink sink, CancellationToken cancellationToken)
     {
-        var settings = (EmbeddedSettings)context.Connection.Settings;
-        var declaration = settings.Tables[operation.Table];
-        var access = await TableAccess.CheckAsync(context.Caller, operation.Table, declaration.Policy, write: true, cancellationToken);
+        var (settings, declaration, access) = await TableAccess.PrepareAsync(context, operation.Table, write: true, cancellationToken);
         using var body = await JsonRows.ReadAsync(operation.Body, cancellationToken);
         var rows = new List<NewRow>(body.Rows.Count);
         try

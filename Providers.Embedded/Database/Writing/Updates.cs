@@ -16,7 +16,7 @@ internal sealed class Updates(StorePool pool, KeyMaintenance keys, TimeProvider 
     public async ValueTask<RowsSummary> ReplaceAsync(
         DatabaseOperation.ReplaceRow operation, OperationContext context, IRowSink sink, CancellationToken cancellationToken)
     {
-        var (settings, declaration, access) = await PrepareAsync(operation.Table, context, cancellationToken);
+        var (settings, declaration, access) = await TableAccess.PrepareAsync(context, operation.Table, write: true, cancellationToken);
         using var body = await JsonRows.ReadObjectAsync(operation.Body, cancellationToken);
         var row = body.Rows[0];
         DocumentText.CheckId(row, operation.Id);
@@ -30,7 +30,7 @@ internal sealed class Updates(StorePool pool, KeyMaintenance keys, TimeProvider 
     public async ValueTask<RowsSummary> UpdateAsync(
         DatabaseOperation.UpdateRow operation, OperationContext context, IRowSink sink, CancellationToken cancellationToken)
     {
-        var (settings, declaration, access) = await PrepareAsync(operation.Table, context, cancellationToken);
+        var (settings, declaration, access) = await TableAccess.PrepareAsync(context, operation.Table, write: true, cancellationToken);
         using var body = await JsonRows.ReadObjectAsync(operation.Body, cancellationToken);
         var changes = body.Rows[0];
         DocumentText.CheckId(changes, operation.Id);
@@ -55,7 +55,7 @@ internal sealed class Updates(StorePool pool, KeyMaintenance keys, TimeProvider 
     public async ValueTask<RowsSummary> UpdateAsync(
         DatabaseOperation.UpdateRows operation, OperationContext context, IRowSink sink, CancellationToken cancellationToken)
     {
-        var (settings, declaration, access) = await PrepareAsync(operation.Table, context, cancellationToken);
+        var (settings, declaration, access) = await TableAccess.PrepareAsync(context, operation.Table, write: true, cancellationToken);
         using var body = await JsonRows.ReadObjectAsync(operation.Body, cancellationToken);
         var changes = body.Rows[0];
         var matching = new MatchingRows(operation.Table, access.Confine(operation.Query.Where), declaration, settings.ScanLimit, operation.Options.MaxAffected);
@@ -105,13 +105,5 @@ internal sealed class Updates(StorePool pool, KeyMaintenance keys, TimeProvider 
         access.CheckOwned(after.RootElement);
         StoredRows.Replace(writer, ref table, DocumentText.IdOf(before.RootElement), after.RootElement);
         return DocumentText.Utf8(after);
-    }
-
-    private static async ValueTask<(EmbeddedSettings, TableDeclaration, TableAccess)> PrepareAsync(
-        string table, OperationContext context, CancellationToken cancellationToken)
-    {
-        var settings = (EmbeddedSettings)context.Connection.Settings;
-        var declaration = settings.Tables[table];
-        return (settings, declaration, await TableAccess.CheckAsync(context.Caller, table, declaration.Policy, write: true, cancellationToken));
     }
 }
