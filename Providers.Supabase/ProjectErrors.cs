@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Providers.Abstractions.Connections;
 using Providers.Abstractions.Errors;
 using Providers.Abstractions.Exchanges;
 
@@ -61,11 +62,17 @@ internal static class ProjectErrors
             ? KeyRefused(error.UpstreamCode)
             : error;
 
+    /// <summary>How errors are read for a caller: without a user's token, a token that is refused is the connection's own key.</summary>
+    public static Func<UpstreamAnswer, ProviderException> MapperFor(Caller caller, Func<UpstreamAnswer, ProviderException> map) =>
+        caller.UserToken is null ? OfKeyAlone(map) : map;
+
     /// <summary>Whether an answer complains about the API key, not about a user.</summary>
     public static bool IsAboutKey(UpstreamAnswer answer, JsonElement body) =>
         answer.Status is 401 or 403
         && (body.Text("message") ?? body.Text("msg") ?? body.Text("error") ?? "") is var message
         && (message.Contains("API key", StringComparison.OrdinalIgnoreCase) || message.Contains("apikey", StringComparison.OrdinalIgnoreCase));
+
+    private static Func<UpstreamAnswer, ProviderException> OfKeyAlone(Func<UpstreamAnswer, ProviderException> map) => answer => OfKeyAlone(map(answer));
 
     private static ProviderException Unavailable(string message, string code) =>
         new(ErrorKind.UpstreamUnavailable, message) { UpstreamCode = code, RetryAfter = TimeSpan.FromMinutes(1) };

@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Text.Json;
 using Providers.Abstractions.Auth;
-using Providers.Abstractions.Database.Evaluation;
 
 namespace Providers.Supabase.Auth;
 
@@ -11,24 +9,24 @@ internal static class AuthBodies
     // As long as GoTrue's clock reaches: a ban without an end.
     private const string Forever = "876000h";
 
-    public static ReadOnlyMemory<byte> Register(AuthOperation.Register register) => Write(json =>
+    public static ReadOnlyMemory<byte> Register(AuthOperation.Register register) => UpstreamJson.Write(json =>
     {
         json.WriteString("email", register.Email);
         json.WriteString("password", register.Password);
         WriteObject(json, "data", register.Metadata);
     });
 
-    public static ReadOnlyMemory<byte> LogIn(AuthOperation.LogIn logIn) => Write(json =>
+    public static ReadOnlyMemory<byte> LogIn(AuthOperation.LogIn logIn) => UpstreamJson.Write(json =>
     {
         json.WriteString("email", logIn.Email);
         json.WriteString("password", logIn.Password);
     });
 
-    public static ReadOnlyMemory<byte> Refresh(AuthOperation.Refresh refresh) => Write(json => json.WriteString("refresh_token", refresh.RefreshToken));
+    public static ReadOnlyMemory<byte> Refresh(AuthOperation.Refresh refresh) => UpstreamJson.Write(json => json.WriteString("refresh_token", refresh.RefreshToken));
 
-    public static ReadOnlyMemory<byte> Recover(AuthOperation.Recover recover) => Write(json => json.WriteString("email", recover.Email));
+    public static ReadOnlyMemory<byte> Recover(AuthOperation.Recover recover) => UpstreamJson.Write(json => json.WriteString("email", recover.Email));
 
-    public static ReadOnlyMemory<byte> IdToken(AuthOperation.SignInWithIdToken signIn) => Write(json =>
+    public static ReadOnlyMemory<byte> IdToken(AuthOperation.SignInWithIdToken signIn) => UpstreamJson.Write(json =>
     {
         json.WriteString("provider", signIn.Provider);
         json.WriteString("id_token", signIn.IdToken);
@@ -37,7 +35,7 @@ internal static class AuthBodies
     });
 
     /// <summary>What users change of themselves.</summary>
-    public static ReadOnlyMemory<byte> OwnUser(UserChanges changes) => Write(json =>
+    public static ReadOnlyMemory<byte> OwnUser(UserChanges changes) => UpstreamJson.Write(json =>
     {
         WriteText(json, "email", changes.Email);
         WriteText(json, "password", changes.Password);
@@ -48,7 +46,7 @@ internal static class AuthBodies
     public static ReadOnlyMemory<byte> NewUser(UserChanges user) => AnyUser(user with { EmailConfirmed = user.EmailConfirmed ?? true });
 
     /// <summary>What the service changes of a user.</summary>
-    public static ReadOnlyMemory<byte> AnyUser(UserChanges changes) => Write(json =>
+    public static ReadOnlyMemory<byte> AnyUser(UserChanges changes) => UpstreamJson.Write(json =>
     {
         WriteText(json, "email", changes.Email);
         WriteText(json, "password", changes.Password);
@@ -72,18 +70,5 @@ internal static class AuthBodies
             return;
         json.WritePropertyName(name);
         element.WriteTo(json);
-    }
-
-    private static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> properties)
-    {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(buffer, RowProjection.WriterOptions))
-        {
-            json.WriteStartObject();
-            properties(json);
-            json.WriteEndObject();
-        }
-
-        return buffer.WrittenMemory;
     }
 }

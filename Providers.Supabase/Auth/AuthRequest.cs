@@ -19,7 +19,7 @@ internal sealed class AuthRequest(OperationContext context)
         Headers = Headers(),
         Body = json.IsEmpty ? ForwardBody.Empty : new ForwardBody.Bytes(json, "application/json"),
         Answer = new ForwardAnswer.Read(read, MaxBytes: 4 << 20),
-        MapError = context.Caller.UserToken is null ? static answer => ProjectErrors.OfKeyAlone(GoTrueErrors.Map(answer)) : GoTrueErrors.Map,
+        MapError = ProjectErrors.MapperFor(context.Caller, GoTrueErrors.Map),
     };
 
     /// <summary>Refuses whoever is not the service.</summary>

@@ -31,8 +31,6 @@ internal sealed class PostgrestRequest
         _headers.AddRange(credentials);
     }
 
-    private bool HasUser => _context.Caller.UserToken is not null;
-
     /// <summary>The preference for a count, or null.</summary>
     public static string? Count(CountMode mode) => mode switch
     {
@@ -78,7 +76,7 @@ internal sealed class PostgrestRequest
         Body = body,
         Answer = status is null ? Rows : CreatedRows,
         Check = _wantsRows ? CheckRows : CheckEmpty,
-        MapError = HasUser ? mapError : answer => ProjectErrors.OfKeyAlone(mapError(answer)),
+        MapError = ProjectErrors.MapperFor(_context.Caller, mapError),
     };
 
     /// <summary>Sends the request, and reads the answer.</summary>
@@ -88,10 +86,7 @@ internal sealed class PostgrestRequest
     {
         var request = new UpstreamRequest { Method = method, Uri = Address(query), Headers = Headers(), Content = content, MaxBytes = MaxBytes };
         var answer = await upstream.SendAsync(request, _context.Connection, cancellationToken);
-        if (answer.Status < 300)
-            return answer;
-        var error = PostgrestErrors.Map(answer);
-        throw HasUser ? error : ProjectErrors.OfKeyAlone(error);
+        return answer.Status < 300 ? answer : throw ProjectErrors.MapperFor(_context.Caller, PostgrestErrors.Map)(answer);
     }
 
     // What stands at a wrong address answers too, and its pages are not for the gateway to serve.

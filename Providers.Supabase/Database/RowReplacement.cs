@@ -1,11 +1,8 @@
-using System.Buffers;
-using System.Net.Http.Headers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Providers.Abstractions.Connections;
 using Providers.Abstractions.Database;
 using Providers.Abstractions.Database.Bodies;
-using Providers.Abstractions.Database.Evaluation;
 using Providers.Abstractions.Database.Postgrest;
 using Providers.Abstractions.Errors;
 using Providers.Abstractions.Exchanges;
@@ -24,8 +21,7 @@ internal sealed class RowReplacement(IUpstream upstream)
         DatabaseOperation.ReplaceRow operation, OperationContext context, IRowSink sink, CancellationToken cancellationToken)
     {
         using var rows = await JsonRows.ReadObjectAsync(operation.Body, cancellationToken);
-        var content = new ReadOnlyMemoryContent(Body(rows.Rows[0], operation.Id));
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        var content = UpstreamJson.Content(Body(rows.Rows[0], operation.Id));
         var query = PostgrestWriter.Write(operation.Query with { OnConflict = ["id"] }, PostgrestDialect.UpstreamWrite);
         var answer = await new PostgrestRequest(context, operation.Table)
             .Accept(operation.Options.ReturnRows ? RowsFormat.Single : RowsFormat.Array)
@@ -46,16 +42,11 @@ internal sealed class RowReplacement(IUpstream upstream)
                 : throw new ProviderException(ErrorKind.InvalidRequest, $"'id' in the body differs from the row's own, '{id}'. Leave it out: a row's id does not change.");
         }
 
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var output = new Utf8JsonWriter(buffer, RowProjection.WriterOptions))
+        return UpstreamJson.Write(json =>
         {
-            output.WriteStartObject();
-            output.WriteString("id", id);
+            json.WriteString("id", id);
             foreach (var property in row.EnumerateObject().Where(static property => property.Name != "id"))
-                property.WriteTo(output);
-            output.WriteEndObject();
-        }
-
-        return buffer.WrittenMemory;
+                property.WriteTo(json);
+        });
     }
 }

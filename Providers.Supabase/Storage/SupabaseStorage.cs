@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Providers.Abstractions.Connections;
@@ -51,11 +50,11 @@ internal sealed class SupabaseStorage(IUpstream upstream, TimeProvider time) : I
         var open = forward with { Uri = calls.Address($"object/public/{ObjectKeys.Address(get.Object.Bucket, get.Object.Path)}") };
         return forward with
         {
-            Otherwise = answer => calls.MapError(answer).Kind is ErrorKind.NotFound or ErrorKind.PermissionDenied or ErrorKind.BucketNotFound
-                ? open with { MapError = _ => calls.MapError(answer) }
-                : null,
+            Otherwise = answer => calls.MapError(answer) is var error && IsHidden(error) ? open with { MapError = _ => error } : null,
         };
     }
+
+    private static bool IsHidden(ProviderException error) => error.Kind is ErrorKind.NotFound or ErrorKind.PermissionDenied or ErrorKind.BucketNotFound;
 
     private async ValueTask<ObjectInfo> PutAsync(StorageOperation.PutObject put, StorageCalls calls, CancellationToken cancellationToken)
     {
@@ -68,9 +67,10 @@ internal sealed class SupabaseStorage(IUpstream upstream, TimeProvider time) : I
         var answer = await calls.SendAsync(HttpMethod.Post, $"object/{ObjectKeys.Address(put.Object.Bucket, put.Object.Path)}", headers, content, cancellationToken);
         if (answer.Status >= 400)
         {
-            throw calls.MapError(answer) is { Kind: ErrorKind.AlreadyExists } taken && put.CreateOnly
-                ? new ProviderException(ErrorKind.PreconditionFailed, "There is an object at this path already, which 'If-None-Match: *' keeps from being overwritten.") { UpstreamCode = taken.UpstreamCode }
-                : calls.MapError(answer);
+            var error = calls.MapError(answer);
+            throw error.Kind == ErrorKind.AlreadyExists && put.CreateOnly
+                ? new ProviderException(ErrorKind.PreconditionFailed, "There is an object at this path already, which 'If-None-Match: *' keeps from being overwritten.") { UpstreamCode = error.UpstreamCode }
+                : error;
         }
 
         return await DescribeAsync(put.Object, calls, cancellationToken) ?? Written(put, UpstreamJson.Read(answer));
@@ -98,7 +98,8 @@ internal sealed class SupabaseStorage(IUpstream upstream, TimeProvider time) : I
         var answer = await calls.TrySendAsync(HttpMethod.Get, $"object/info/{ObjectKeys.Address(address.Bucket, address.Path)}", null, cancellationToken);
         if (answer.Status < 400)
             return ObjectAnswers.ReadObject(UpstreamJson.ReadObject(answer), address.Bucket, address.Path);
-        return calls.MapError(answer) is { Kind: ErrorKind.NotFound or ErrorKind.PermissionDenied or ErrorKind.BucketNotFound } ? null : throw calls.MapError(answer);
+        var error = calls.MapError(answer);
+        return IsHidden(error) ? null : throw error;
     }
 
     // Deleting several tells what was deleted; deleting one does not on every version.
@@ -107,7 +108,7 @@ internal sealed class SupabaseStorage(IUpstream upstream, TimeProvider time) : I
         Method = HttpMethod.Delete,
         Uri = calls.Address($"object/{Uri.EscapeDataString(address.Bucket)}"),
         Headers = calls.Credentials,
-        Body = new ForwardBody.Bytes(StorageCalls.Json(json => ObjectLists.WriteKeys(json, [ObjectKeys.Write(address.Path)])), "application/json"),
+        Body = new ForwardBody.Bytes(UpstreamJson.Write(json => ObjectLists.WriteKeys(json, [ObjectKeys.Write(address.Path)])), "application/json"),
         Answer = new ForwardAnswer.Read(static answer => UpstreamJson.Read(answer) is { ValueKind: JsonValueKind.Array } deleted && deleted.GetArrayLength() > 0
             ? null
             : throw StorageErrors.NotFound(null)),
@@ -134,14 +135,13 @@ internal sealed class SupabaseStorage(IUpstream upstream, TimeProvider time) : I
     private static ValueTask<UpstreamAnswer> TransferOnceAsync(
         string action, ObjectAddress source, ObjectAddress target, StorageCalls calls, CancellationToken cancellationToken)
     {
-        var content = new ReadOnlyMemoryContent(StorageCalls.Json(json =>
+        var content = UpstreamJson.Content(UpstreamJson.Write(json =>
         {
             json.WriteString("bucketId", source.Bucket);
             json.WriteString("sourceKey", ObjectKeys.Write(source.Path));
             json.WriteString("destinationBucket", target.Bucket);
             json.WriteString("destinationKey", ObjectKeys.Write(target.Path));
         }));
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         return calls.SendAsync(HttpMethod.Post, $"object/{action}", [new("x-upsert", "true")], content, cancellationToken);
     }
 
