@@ -5,29 +5,12 @@ using Providers.Abstractions.Errors;
 
 namespace Gateway.Tests.Host.Problems;
 
-internal sealed class ProblemPagesTests
+internal sealed class ProblemPagesTests : BareGatewayFixture
 {
-    private BareGateway _gateway;
-    private HttpClient _client;
-
-    [OneTimeSetUp]
-    public async Task StartAsync()
-    {
-        _gateway = await BareGateway.StartAsync();
-        _client = _gateway.Client();
-    }
-
-    [OneTimeTearDown]
-    public async Task StopAsync()
-    {
-        _client.Dispose();
-        await _gateway.DisposeAsync();
-    }
-
     [Test]
     public async Task Show_EveryCode_ExplainsIt([Values] ErrorKind kind)
     {
-        using var response = await _client.GetAsync($"/problems/{ErrorCode.Of(kind)}");
+        using var response = await Anyone.GetAsync($"/problems/{ErrorCode.Of(kind)}");
         var page = WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync());
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
@@ -40,7 +23,7 @@ internal sealed class ProblemPagesTests
     [Test]
     public async Task Show_UnknownCode_IsAProblemThatTellsWhereTheCodesAre()
     {
-        using var response = await _client.GetAsync("/problems/%3Cscript%3E");
+        using var response = await Anyone.GetAsync("/problems/%3Cscript%3E");
         using var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
@@ -52,9 +35,9 @@ internal sealed class ProblemPagesTests
     [Test]
     public async Task Write_ProblemOfACall_PointsToItsPage()
     {
-        using var response = await _client.GetAsync("/api/db/messages");
+        using var response = await Anyone.GetAsync("/api/db/messages");
         using var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
-        using var page = await _client.GetAsync(problem.RootElement.GetProperty("type").GetString());
+        using var page = await Anyone.GetAsync(problem.RootElement.GetProperty("type").GetString());
 
         Assert.That(problem.RootElement.GetProperty("title").GetString(), Is.EqualTo("Invalid key"));
         Assert.That(page.StatusCode, Is.EqualTo(HttpStatusCode.OK));

@@ -4,26 +4,8 @@ using System.Text.Json;
 
 namespace Gateway.Tests.Host.Api.Database;
 
-internal sealed class SingleWriteTests
+internal sealed class SingleWriteTests() : BareGatewayFixture(BareGatewayFixture.Embedded)
 {
-    private BareGateway _gateway;
-    private HttpClient _client;
-
-    [OneTimeSetUp]
-    public async Task StartAsync()
-    {
-        _gateway = await BareGateway.StartAsync("--Gateway:Tenants:bare:Connections:main:Provider=embedded");
-        _client = _gateway.Client();
-        _client.DefaultRequestHeaders.Add("apikey", _gateway.SecretKey);
-    }
-
-    [OneTimeTearDown]
-    public async Task StopAsync()
-    {
-        _client.Dispose();
-        await _gateway.DisposeAsync();
-    }
-
     [TestCase("POST", "?", """[{"id":"3"},{"id":"4"}]""")]
     [TestCase("POST", "?", "[]")]
     [TestCase("PATCH", "?id=in.(1,2)", """{"changed":true}""")]
@@ -33,13 +15,13 @@ internal sealed class SingleWriteTests
     public async Task Write_OneObjectAskedForButNotOneRow_WritesNothing(string method, string query, string? body)
     {
         var table = $"/api/db/t{Guid.NewGuid():N}";
-        using var seeded = await _client.PostAsJsonAsync(table, new[] { new { id = "1" }, new { id = "2" } });
-        var before = await _client.GetStringAsync(table);
+        using var seeded = await Service.PostAsJsonAsync(table, new[] { new { id = "1" }, new { id = "2" } });
+        var before = await Service.GetStringAsync(table);
 
         using var refused = await SendAsync(method, table + query, body);
 
         Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.NotAcceptable));
-        Assert.That(await _client.GetStringAsync(table), Is.EqualTo(before));
+        Assert.That(await Service.GetStringAsync(table), Is.EqualTo(before));
     }
 
     [TestCase("POST", "?", """{"id":"3"}""", "3")]
@@ -48,7 +30,7 @@ internal sealed class SingleWriteTests
     public async Task Write_OneObjectAskedForAndOneRow_AnswersIt(string method, string query, string? body, string id)
     {
         var table = $"/api/db/t{Guid.NewGuid():N}";
-        using var seeded = await _client.PostAsJsonAsync(table, new[] { new { id = "1" }, new { id = "2" } });
+        using var seeded = await Service.PostAsJsonAsync(table, new[] { new { id = "1" }, new { id = "2" } });
 
         using var written = await SendAsync(method, table + query, body);
 
@@ -62,6 +44,6 @@ internal sealed class SingleWriteTests
         request.Headers.Add("Accept", "application/vnd.pgrst.object+json");
         if (body is not null)
             request.Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
-        return await _client.SendAsync(request);
+        return await Service.SendAsync(request);
     }
 }

@@ -4,39 +4,22 @@ using Gateway.Host.Api.OpenApi;
 
 namespace Gateway.Tests.Host.Api.OpenApi;
 
-internal sealed partial class ApiReferenceTests
+internal sealed partial class ApiReferenceTests : BareGatewayFixture
 {
-    private BareGateway _gateway;
-    private HttpClient _client;
-
-    [OneTimeSetUp]
-    public async Task StartAsync()
-    {
-        _gateway = await BareGateway.StartAsync();
-        _client = _gateway.Client();
-    }
-
-    [OneTimeTearDown]
-    public async Task StopAsync()
-    {
-        _client.Dispose();
-        await _gateway.DisposeAsync();
-    }
-
     [Test]
     public async Task Page_WithoutTheInternet_HasAllThatItNeeds()
     {
-        using var moved = await _client.GetAsync(ApiReference.Address);
+        using var moved = await Anyone.GetAsync(ApiReference.Address);
         Assert.That(moved.Headers.Location, Is.EqualTo(new Uri("docs/", UriKind.Relative)));
 
-        var page = await _client.GetStringAsync($"{ApiReference.Address}/");
+        var page = await Anyone.GetStringAsync($"{ApiReference.Address}/");
         var assets = Asset().Matches(page).Select(match => match.Groups[1].Value).ToList();
         Assert.That(page, Does.StartWith("<!doctype html>"));
         Assert.That(page, Does.Not.Contain("://"));
         Assert.That(assets, Is.Not.Empty);
         foreach (var asset in assets)
         {
-            using var response = await _client.GetAsync(new Uri(new Uri(_client.BaseAddress!, $"{ApiReference.Address}/"), asset));
+            using var response = await Anyone.GetAsync(new Uri(new Uri(Anyone.BaseAddress!, $"{ApiReference.Address}/"), asset));
             Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), asset);
         }
     }
@@ -44,7 +27,7 @@ internal sealed partial class ApiReferenceTests
     [Test]
     public async Task Page_Browser_IsToldToCallNobodyElse()
     {
-        using var response = await _client.GetAsync($"{ApiReference.Address}/");
+        using var response = await Anyone.GetAsync($"{ApiReference.Address}/");
         var policy = response.Headers.GetValues("Content-Security-Policy").Single();
         var page = await response.Content.ReadAsStringAsync();
 
@@ -56,7 +39,7 @@ internal sealed partial class ApiReferenceTests
     [Test]
     public async Task Page_Document_IsTheGatewaysOwn()
     {
-        var page = await _client.GetStringAsync($"{ApiReference.Address}/");
+        var page = await Anyone.GetStringAsync($"{ApiReference.Address}/");
         Assert.That(page, Does.Contain($"\"url\":\"{OpenApiEndpoints.Address.TrimStart('/')}\""));
     }
 

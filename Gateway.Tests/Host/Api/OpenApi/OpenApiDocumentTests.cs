@@ -12,10 +12,8 @@ using Providers.Abstractions.Errors;
 namespace Gateway.Tests.Host.Api.OpenApi;
 
 /// <summary>Holds the document that is written by hand to what the gateway really serves.</summary>
-internal sealed class OpenApiDocumentTests
+internal sealed class OpenApiDocumentTests : BareGatewayFixture
 {
-    private BareGateway _gateway;
-    private HttpClient _client;
     private string _served;
     private ReadResult _read;
 
@@ -28,7 +26,7 @@ internal sealed class OpenApiDocumentTests
 
     // What /docs consists of is for people and browsers, not for clients of the API; what is passed through is the backend's to describe.
     private IEnumerable<(string Path, HttpMethod Method, TenantEndpoint? Tenant)> Endpoints =>
-        from route in _gateway.Routes
+        from route in Running.Routes
         let path = route.RoutePattern.RawText!.Replace("{**", "{", StringComparison.Ordinal)
         where !path.StartsWith(ApiReference.Address, StringComparison.Ordinal) && !path.StartsWith(NativeEndpoint.Prefix, StringComparison.Ordinal)
         from method in route.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods
@@ -37,17 +35,8 @@ internal sealed class OpenApiDocumentTests
     [OneTimeSetUp]
     public async Task ReadAsync()
     {
-        _gateway = await BareGateway.StartAsync();
-        _client = _gateway.Client();
-        _served = await _client.GetStringAsync(OpenApiEndpoints.Address);
+        _served = await Anyone.GetStringAsync(OpenApiEndpoints.Address);
         _read = OpenApiDocument.Parse(_served, "json", new OpenApiReaderSettings { RuleSet = ValidationRuleSet.GetDefaultRuleSet() });
-    }
-
-    [OneTimeTearDown]
-    public async Task StopAsync()
-    {
-        _client.Dispose();
-        await _gateway.DisposeAsync();
     }
 
     [Test]
@@ -119,7 +108,7 @@ internal sealed class OpenApiDocumentTests
     [Test]
     public async Task Problem_RealOne_HasTheSchemasProperties()
     {
-        using var response = await _client.GetAsync("/problems/nothing");
+        using var response = await Anyone.GetAsync("/problems/nothing");
         var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
         var schema = Document.Components!.Schemas!["Problem"];
 
@@ -130,7 +119,7 @@ internal sealed class OpenApiDocumentTests
     [Test]
     public async Task Document_FromAnotherOrigin_MayBeRead()
     {
-        using var response = await _client.GetAsync(OpenApiEndpoints.Address);
+        using var response = await Anyone.GetAsync(OpenApiEndpoints.Address);
 
         Assert.That(response.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/json"));
         Assert.That(response.Headers.GetValues("Access-Control-Allow-Origin"), Is.EqualTo(new[] { "*" }));

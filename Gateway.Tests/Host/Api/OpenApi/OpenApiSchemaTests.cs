@@ -16,26 +16,14 @@ using Providers.Abstractions.Storage;
 namespace Gateway.Tests.Host.Api.OpenApi;
 
 /// <summary>Holds the document's schemas to what is really written and read.</summary>
-internal sealed class OpenApiSchemaTests
+internal sealed class OpenApiSchemaTests : BareGatewayFixture
 {
-    private BareGateway _gateway;
-    private HttpClient _client;
     private IDictionary<string, IOpenApiSchema> _schemas;
 
     [OneTimeSetUp]
     public async Task ReadAsync()
     {
-        _gateway = await BareGateway.StartAsync();
-        _client = _gateway.Client();
-        _client.DefaultRequestHeaders.Add("apikey", _gateway.SecretKey);
-        _schemas = OpenApiDocument.Parse(await _client.GetStringAsync(OpenApiEndpoints.Address), "json").Document!.Components!.Schemas!;
-    }
-
-    [OneTimeTearDown]
-    public async Task StopAsync()
-    {
-        _client.Dispose();
-        await _gateway.DisposeAsync();
+        _schemas = OpenApiDocument.Parse(await Service.GetStringAsync(OpenApiEndpoints.Address), "json").Document!.Components!.Schemas!;
     }
 
     [TestCase(typeof(Session), "Session")]
@@ -83,7 +71,7 @@ internal sealed class OpenApiSchemaTests
         using var request = new HttpRequestMessage(HttpMethod.Parse(method), path) { Content = JsonContent.Create(new { no_such_field = 1 }) };
         if (userToken is not null)
             request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {userToken}");
-        using var response = await _client.SendAsync(request);
+        using var response = await Service.SendAsync(request);
         var detail = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString()!;
 
         const string list = "Known are: ";
