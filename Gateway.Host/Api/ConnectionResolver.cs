@@ -37,6 +37,10 @@ internal sealed class ConnectionResolver(ProviderCatalogue providers)
         return (adapter, Use(feature, connection));
     }
 
+    /// <summary>The refusal of what a provider does not declare.</summary>
+    public static ProviderException Lacks(IProvider provider, string feature) =>
+        new(ErrorKind.NotSupported, $"The provider '{provider.Name}' cannot do '{feature}'. 'GET /api/capabilities' lists what it can.");
+
     /// <summary>Whether tokens of the tenant's users may go to a connection.</summary>
     public static bool AcceptsUserTokens(Connection connection, Tenant tenant) =>
         tenant.Routes.Auth is { } auth

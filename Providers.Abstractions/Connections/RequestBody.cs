@@ -9,4 +9,12 @@ namespace Providers.Abstractions.Connections;
 /// <param name="Content">The bytes.</param>
 /// <param name="ContentType">The <c>Content-Type</c> as sent, or null.</param>
 /// <param name="Length">The length in bytes where it was declared.</param>
-public sealed record RequestBody(Stream Content, string? ContentType, long? Length);
+public sealed record RequestBody(Stream Content, string? ContentType, long? Length)
+{
+    /// <summary>The media type of a <c>Content-Type</c>, without its parameters; empty where there is none.</summary>
+    public static ReadOnlySpan<char> MediaType(string? contentType)
+    {
+        var type = contentType.AsSpan();
+        return (type.IndexOf(';') is >= 0 and var end ? type[..end] : type).Trim();
+    }
+}

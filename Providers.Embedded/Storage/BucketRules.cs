@@ -1,3 +1,4 @@
+using Providers.Abstractions.Connections;
 using Providers.Abstractions.Database.Tables;
 using Providers.Abstractions.Errors;
 
@@ -19,10 +20,7 @@ internal sealed record BucketRules(string Name, bool Public, AccessPolicy Policy
     {
         if (AllowedTypes is null or { Count: 0 })
             return;
-        var type = contentType.AsSpan();
-        if (type.IndexOf(';') is >= 0 and var parameters)
-            type = type[..parameters];
-        type = type.Trim();
+        var type = RequestBody.MediaType(contentType);
         foreach (var allowed in AllowedTypes)
         {
             if (type.Equals(allowed, StringComparison.OrdinalIgnoreCase) || allowed == "*/*"

@@ -23,8 +23,7 @@ internal static class RowBodies
 
     private static string TypeOf(RequestBody body)
     {
-        var type = (body.ContentType ?? "").AsSpan();
-        type = (type.IndexOf(';') is >= 0 and var end ? type[..end] : type).Trim();
+        var type = RequestBody.MediaType(body.ContentType);
         return type.Equals(JsonType, StringComparison.OrdinalIgnoreCase) ? JsonType : type.ToString().ToLowerInvariant();
     }
 

@@ -1,7 +1,6 @@
 using Gateway.Host.Forwarding;
 using Gateway.Host.Tenancy;
 using Providers.Abstractions.Auth;
-using Providers.Abstractions.Errors;
 
 namespace Gateway.Host.Api.Auth;
 
@@ -12,10 +11,7 @@ internal sealed class AuthRequests(ConnectionResolver resolver, ExchangeExecutor
     {
         var (provider, operationContext) = resolver.Resolve(context, Concern.Auth);
         if (!provider.Describe(operationContext.Connection, operationContext.Caller.Key).Auth.Contains(feature))
-        {
-            throw new ProviderException(
-                ErrorKind.NotSupported, $"The provider '{provider.Name}' cannot do '{feature}'. 'GET /api/capabilities' lists what it can.");
-        }
+            throw ConnectionResolver.Lacks(provider, feature);
 
         context.Response.Headers.CacheControl = "no-store";
         return executor.RunValueAsync(context, provider.Auth!.Translate(operation, operationContext), GatewayJson.WriteAnswerAsync);

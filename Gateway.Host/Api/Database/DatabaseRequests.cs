@@ -7,7 +7,6 @@ using Providers.Abstractions.Connections;
 using Providers.Abstractions.Database;
 using Providers.Abstractions.Database.Query;
 using Providers.Abstractions.Database.Query.Parsing;
-using Providers.Abstractions.Errors;
 using Providers.Abstractions.Exchanges;
 
 namespace Gateway.Host.Api.Database;
@@ -35,10 +34,7 @@ internal sealed class DatabaseRequests(ConnectionResolver resolver, ExchangeExec
         var (provider, operationContext) = resolver.Resolve(context, Concern.Db);
         var declared = provider.Describe(operationContext.Connection, operationContext.Caller.Key).Database;
         if (Missing(operation, declared) is { } feature)
-        {
-            throw new ProviderException(
-                ErrorKind.NotSupported, $"The provider '{provider.Name}' cannot do '{feature}'. 'GET /api/capabilities' lists what it can.");
-        }
+            throw ConnectionResolver.Lacks(provider, feature);
 
         return provider.Database!.Translate(operation, operationContext);
     }

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using Gateway.Host.Tenancy;
 using Providers.Abstractions.Capabilities;
-using Providers.Abstractions.Errors;
 using Providers.Abstractions.Exchanges;
 using Providers.Abstractions.Storage;
 
@@ -17,10 +16,7 @@ internal sealed class StorageRequests(ConnectionResolver resolver)
     {
         var (provider, operationContext) = resolver.Resolve(context, Concern.Storage);
         if (Missing(operation, context.Request, provider.Describe(operationContext.Connection, operationContext.Caller.Key).Storage) is { } feature)
-        {
-            throw new ProviderException(
-                ErrorKind.NotSupported, $"The provider '{provider.Name}' cannot do '{feature}'. 'GET /api/capabilities' lists what it can.");
-        }
+            throw ConnectionResolver.Lacks(provider, feature);
 
         return provider.Storage!.Translate(operation, operationContext);
     }

@@ -82,8 +82,7 @@ public sealed class JsonRows : IDisposable
     {
         if (contentType is null)
             return;
-        var type = contentType.AsSpan();
-        type = (type.IndexOf(';') is >= 0 and var end ? type[..end] : type).Trim();
+        var type = RequestBody.MediaType(contentType);
 
         // curl sends this where nobody said otherwise; what is not JSON in it fails below.
         if (type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase)
