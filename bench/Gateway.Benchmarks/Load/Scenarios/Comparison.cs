@@ -10,6 +10,9 @@ namespace Gateway.Benchmarks.Load.Scenarios;
 /// </summary>
 internal sealed class Comparison(LoadOptions options)
 {
+    // What is called often is compiled once more, in the background, and that takes seconds of a processor that others want too.
+    private const int WarmUpRounds = 3;
+
     /// <summary>Measures and prints; the first target is what the others are compared with.</summary>
     /// <returns>The rounds of each target, in the order of the targets.</returns>
     public async Task<IReadOnlyList<IReadOnlyList<Round>>> RunAsync(string title, IReadOnlyList<Target> targets, int connections, CancellationToken cancellationToken)
@@ -17,8 +20,11 @@ internal sealed class Comparison(LoadOptions options)
         if (targets.Count == 0)
             return [];
         Console.WriteLine($"{Environment.NewLine}### {title} ({connections} connections)");
-        foreach (var target in targets)
-            await RoundAsync(target, connections, cancellationToken);
+        for (var i = 0; i < WarmUpRounds; i++)
+        {
+            foreach (var target in targets)
+                await RoundAsync(target, connections, cancellationToken);
+        }
 
         List<Round>[] rounds = [.. targets.Select(_ => new List<Round>())];
         for (var i = 0; i < options.Rounds; i++)
