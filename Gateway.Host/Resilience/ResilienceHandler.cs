@@ -23,21 +23,7 @@ internal sealed class ResilienceHandler(UpstreamCircuits circuits, TimeProvider 
         {
             UpstreamRepetition.Set(context, request.Method == HttpMethod.Get || request.Method == HttpMethod.Head ? Repetition.Always : Repetition.BeforeBody);
             var outcome = await circuits.Of(connection).Http.ExecuteOutcomeAsync(
-                static async (context, state) =>
-                {
-                    try
-                    {
-                        return Outcome.FromResult(await state.Handler.SendOnceAsync(state.Request, context.CancellationToken));
-                    }
-#pragma warning disable CA1031 // The pipeline judges every failure.
-                    catch (Exception error)
-#pragma warning restore CA1031
-                    {
-                        return Outcome.FromException<HttpResponseMessage>(error);
-                    }
-                },
-                context,
-                (Handler: this, Request: request));
+                static (context, state) => state.Handler.SendOnceAsync(state.Request, context.CancellationToken), context, (Handler: this, Request: request));
             outcome.ThrowIfException();
             return outcome.Result!;
         }
@@ -47,20 +33,29 @@ internal sealed class ResilienceHandler(UpstreamCircuits circuits, TimeProvider 
         }
     }
 
-    private async Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async ValueTask<Outcome<HttpResponseMessage>> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.Options.TryGetValue(Streams, out var streams) && streams)
-            return await base.SendAsync(request, cancellationToken);
-
-        using var limit = new CancellationTokenSource(UpstreamDefaults.FirstByte, clock);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await base.SendAsync(request, linked.Token);
+            if (request.Options.TryGetValue(Streams, out var streams) && streams)
+                return Outcome.FromResult(await base.SendAsync(request, cancellationToken));
+
+            using var limit = new CancellationTokenSource(UpstreamDefaults.FirstByte, clock);
+            using var caller = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
+            try
+            {
+                return Outcome.FromResult(await base.SendAsync(request, limit.Token));
+            }
+            catch (OperationCanceledException error) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                return Outcome.FromException<HttpResponseMessage>(new TimeoutRejectedException("No answer in time.", UpstreamDefaults.FirstByte, error));
+            }
         }
-        catch (OperationCanceledException error) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+#pragma warning disable CA1031 // The pipeline judges every failure.
+        catch (Exception error)
+#pragma warning restore CA1031
         {
-            throw new TimeoutRejectedException("No answer in time.", UpstreamDefaults.FirstByte, error);
+            return Outcome.FromException<HttpResponseMessage>(error);
         }
     }
 }
