@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Resilience;
 using Providers.Abstractions.Errors;
@@ -29,10 +30,12 @@ internal sealed class ForwardTransformer(Forward forward, Action answered) : Tim
         proxyRequest.Method = forward.Method;
         proxyRequest.RequestUri = forward.Uri;
         proxyRequest.Headers.Host = null;
-        proxyRequest.Options.Set(SmallBodyHandler.Body, forward.Body);
-        proxyRequest.Options.Set(ResilienceHandler.Streams, forward.Body is ForwardBody.CallerBody && proxyRequest.Content is not null);
         if (httpContext.Gateway().Connection is { } connection)
             proxyRequest.Options.Set(ResilienceHandler.Connection, connection);
+        if (forward.Body is ForwardBody.Bytes || (forward.Body is ForwardBody.None && proxyRequest.Content is not null))
+            proxyRequest.Options.Set(SmallBodyHandler.Body, forward.Body);
+        else if (proxyRequest.Content is not null)
+            proxyRequest.Options.Set(ResilienceHandler.Streams, true);
         foreach (var name in forward.CallerHeaders)
         {
             if (httpContext.Request.Headers.TryGetValue(name, out var values))
@@ -93,17 +96,24 @@ internal sealed class ForwardTransformer(Forward forward, Action answered) : Tim
 
         var pass = (ForwardAnswer.PassThrough)forward.Answer;
         context.Response.StatusCode = pass.Status ?? (int)response.StatusCode;
-        Copy(response, context.Response, BodyHeaders);
-        Copy(response, context.Response, pass.Headers);
+        foreach (var name in BodyHeaders)
+            Copy(response.Content.Headers.NonValidated, name, context.Response.Headers);
+
+        // Content-Range and Last-Modified describe the body, ETag does not.
+        for (var i = 0; i < pass.Headers.Count; i++)
+        {
+            if (!Copy(response.Headers.NonValidated, pass.Headers[i], context.Response.Headers))
+                Copy(response.Content.Headers.NonValidated, pass.Headers[i], context.Response.Headers);
+        }
+
         return true;
     }
 
-    private static void Copy(HttpResponseMessage from, HttpResponse to, IEnumerable<string> names)
+    private static bool Copy(HttpHeadersNonValidated from, string name, IHeaderDictionary to)
     {
-        foreach (var name in names)
-        {
-            if (from.Headers.NonValidated.TryGetValues(name, out var values) || from.Content.Headers.NonValidated.TryGetValues(name, out values))
-                to.Headers[name] = values.ToArray();
-        }
+        if (!from.TryGetValues(name, out var values))
+            return false;
+        to[name] = values.Count == 1 ? values.ToString() : values.ToArray();
+        return true;
     }
 }

@@ -8,6 +8,9 @@ namespace Gateway.Host.Forwarding;
 /// <summary>Sends <see cref="Forward"/> exchanges upstream through YARP, so that bodies stream both ways.</summary>
 internal sealed class UpstreamForwarder(IHttpForwarder forwarder, UpstreamClient client)
 {
+    // YARP wants a prefix to join with the path; the transformer sets the whole address.
+    private const string AnyPrefix = "http://upstream";
+
     private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = UpstreamDefaults.Idle };
 
     /// <summary>Sends and streams the answer, or reads it where the exchange says so.</summary>
@@ -21,9 +24,8 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, UpstreamClient
         {
             var transformer = new ForwardTransformer(forward, answered);
 
-            // YARP wants a prefix to join with the path; the transformer sets the whole address.
-            var error = await forwarder.SendAsync(
-                context, forward.Uri.GetLeftPart(UriPartial.Authority), client.Invoker, Config, transformer, context.RequestAborted);
+            // That the caller leaves YARP notices by itself.
+            var error = await forwarder.SendAsync(context, AnyPrefix, client.Invoker, Config, transformer, CancellationToken.None);
             if (transformer.Next is { } next)
             {
                 // YARP has taken the status over, and refuses to forward into a response that has one.
