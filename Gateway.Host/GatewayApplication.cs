@@ -39,7 +39,7 @@ internal static class GatewayApplication
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot() });
         configure?.Invoke(builder);
-        SortedJsonSource.Replace(builder.Configuration);
+        JsonTreeSource.Replace(builder.Configuration);
         var demo = DemoTenant.AddTo(builder);
 
         // These logs would show keys that stand in a query, and upstream addresses.

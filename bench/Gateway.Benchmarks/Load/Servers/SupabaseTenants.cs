@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Gateway.Host.Keys;
@@ -11,9 +12,9 @@ namespace Gateway.Benchmarks.Load.Servers;
 /// </summary>
 internal sealed class SupabaseTenants
 {
-    public const string ProjectKey = "sb_secret_Q2J0d1Vtb0x5c3hZ_k3Rn9aX1";
+    /// <summary>A key of a project.</summary>
+    public static readonly string ProjectKey = NewProjectKey("secret");
 
-    private const string PublishableProjectKey = "sb_publishable_R7d2VbX0c3hZ_kQ2J0d1Vt";
     private const string File = "appsettings.json";
 
     private SupabaseTenants(IReadOnlyList<string> secretKeys, IReadOnlyList<string> publishableKeys) =>
@@ -44,6 +45,8 @@ internal sealed class SupabaseTenants
         json.WriteEndObject();
         return new SupabaseTenants(secret, publishable);
     }
+
+    private static string NewProjectKey(string kind) => $"sb_{kind}_{RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", 22)}_{RandomNumberGenerator.GetHexString(8)}";
 
     // Limits that are checked, and too large to refuse.
     private static void WritePlan(Utf8JsonWriter json)
@@ -77,8 +80,8 @@ internal sealed class SupabaseTenants
         json.WriteString("Provider", "supabase");
         json.WriteStartObject("Settings");
         json.WriteString("url", upstream.AbsoluteUri);
-        json.WriteString("publishable_key", PublishableProjectKey);
-        json.WriteString("secret_key", ProjectKey);
+        json.WriteString("publishable_key", NewProjectKey("publishable"));
+        json.WriteString("secret_key", NewProjectKey("secret"));
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndObject();

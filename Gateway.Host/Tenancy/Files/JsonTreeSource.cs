@@ -2,8 +2,8 @@ using Microsoft.Extensions.Configuration.Json;
 
 namespace Gateway.Host.Tenancy.Files;
 
-/// <summary>A JSON file as configuration, read by <see cref="SortedJsonProvider"/>.</summary>
-internal sealed class SortedJsonSource : JsonConfigurationSource
+/// <summary>A JSON file as configuration, read by <see cref="JsonTreeProvider"/>.</summary>
+internal sealed class JsonTreeSource : JsonConfigurationSource
 {
     /// <summary>Has a configuration's JSON files read so, each in its place. Every file is read anew.</summary>
     public static void Replace(IConfigurationManager configuration)
@@ -13,16 +13,16 @@ internal sealed class SortedJsonSource : JsonConfigurationSource
         // To put one in another's place would read all of them again each time.
         configuration.Sources.Clear();
         foreach (var source in sources)
-            configuration.Sources.Add(source is JsonConfigurationSource and not SortedJsonSource ? Of((JsonConfigurationSource)source) : source);
+            configuration.Sources.Add(source is JsonConfigurationSource and not JsonTreeSource ? Of((JsonConfigurationSource)source) : source);
     }
 
     public override IConfigurationProvider Build(IConfigurationBuilder builder)
     {
         EnsureDefaults(builder);
-        return new SortedJsonProvider(this);
+        return new JsonTreeProvider(this);
     }
 
-    private static SortedJsonSource Of(JsonConfigurationSource source) => new()
+    private static JsonTreeSource Of(JsonConfigurationSource source) => new()
     {
         FileProvider = source.FileProvider,
         OnLoadException = source.OnLoadException,
