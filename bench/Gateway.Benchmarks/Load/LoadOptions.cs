@@ -13,7 +13,7 @@ internal sealed record LoadOptions
                          upstream forward, large-forward, tenants; all by default
           --servers      of gateway, fastify, supabase-lite; all by default, without those that cannot run here
           --rounds       rounds of each scenario; servers take turns in each, and medians over rounds are shown
-          --seconds      how long one server is driven in one round; three rounds before the first warm it up
+          --seconds      how long one server is driven in one round; rounds before the first warm it up, until it compiles no more
           --connections  requests under way at once; transfers of files use a quarter
         """;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime;
 using Gateway.Host;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
@@ -6,8 +7,8 @@ using Microsoft.Extensions.Hosting;
 namespace Gateway.Benchmarks.Serving;
 
 /// <summary>
-/// A server in a process that tells, on a line of its input, how much it has allocated: the gateway as it is, or what it is
-/// compared with. Ends with its input.
+/// A server in a process that tells, on a line of its input, how much it has allocated and compiled: the gateway as it is, or
+/// what it is compared with. Ends with its input.
 /// </summary>
 internal static class ServeCommand
 {
@@ -15,6 +16,7 @@ internal static class ServeCommand
     public const string Upstream = "upstream";
     public const string Forwarder = "forwarder";
     public const string Allocated = "allocated";
+    public const string Compiled = "compiled";
 
     public static async Task RunAsync(string[] args)
     {
@@ -35,8 +37,13 @@ internal static class ServeCommand
     {
         while (await Console.In.ReadLineAsync() is { } line)
         {
-            if (line == Allocated)
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Allocated} {GC.GetTotalAllocatedBytes(precise: true)}"));
+            var figure = line switch
+            {
+                Allocated => GC.GetTotalAllocatedBytes(precise: true),
+                Compiled => JitInfo.GetCompiledMethodCount(),
+                _ => throw new InvalidOperationException($"'{line}' is not told."),
+            };
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{line} {figure}"));
         }
     }
 }
