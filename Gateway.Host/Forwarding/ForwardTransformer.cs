@@ -11,7 +11,7 @@ namespace Gateway.Host.Forwarding;
 /// Makes the upstream request out of a <see cref="Forward"/> and nothing else: of the caller's headers only the named ones
 /// go upstream, and of the upstream's only the named ones come back.
 /// </summary>
-internal sealed class ForwardTransformer(Forward forward, Action answered) : TimedTransformer(answered)
+internal sealed class ForwardTransformer(Forward forward, IGatewayFeature feature, TimeProvider clock) : TimedTransformer(feature, clock)
 {
     private static readonly string[] BodyHeaders = ["Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "Content-Disposition"];
 
@@ -30,7 +30,7 @@ internal sealed class ForwardTransformer(Forward forward, Action answered) : Tim
         proxyRequest.Method = forward.Method;
         proxyRequest.RequestUri = forward.Uri;
         proxyRequest.Headers.Host = null;
-        if (httpContext.Gateway().Connection is { } connection)
+        if (Feature.Connection is { } connection)
             proxyRequest.Options.Set(ResilienceHandler.Connection, connection);
         if (forward.Body is ForwardBody.Bytes || (forward.Body is ForwardBody.None && proxyRequest.Content is not null))
             proxyRequest.Options.Set(SmallBodyHandler.Body, forward.Body);
@@ -64,7 +64,7 @@ internal sealed class ForwardTransformer(Forward forward, Action answered) : Tim
             return false;
         try
         {
-            return await ReadAsync(httpContext, proxyResponse, cancellationToken);
+            return await ReadAsync(httpContext.Response, proxyResponse, cancellationToken);
         }
         catch (ProviderException error)
         {
@@ -73,14 +73,14 @@ internal sealed class ForwardTransformer(Forward forward, Action answered) : Tim
         }
     }
 
-    private async Task<bool> ReadAsync(HttpContext context, HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<bool> ReadAsync(HttpResponse to, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         // PostgREST says 300 where a request is ambiguous, which leads nowhere.
         if (response.StatusCode is >= HttpStatusCode.BadRequest or HttpStatusCode.MultipleChoices)
         {
             var answer = await UpstreamBody.ReadAsync(response, UpstreamBody.MaxErrorBytes, truncate: true, cancellationToken);
             if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
-                context.Gateway().ContentRange = response.Content.Headers.NonValidated.TryGetValues("Content-Range", out var range) ? range.ToString() : null;
+                Feature.ContentRange = response.Content.Headers.NonValidated.TryGetValues("Content-Range", out var range) ? range.ToString() : null;
             Next = forward.Otherwise?.Invoke(answer);
             return Next is not null ? false : throw forward.MapError(answer);
         }
@@ -95,15 +95,15 @@ internal sealed class ForwardTransformer(Forward forward, Action answered) : Tim
         }
 
         var pass = (ForwardAnswer.PassThrough)forward.Answer;
-        context.Response.StatusCode = pass.Status ?? (int)response.StatusCode;
+        to.StatusCode = pass.Status ?? (int)response.StatusCode;
         foreach (var name in BodyHeaders)
-            Copy(response.Content.Headers.NonValidated, name, context.Response.Headers);
+            Copy(response.Content.Headers.NonValidated, name, to.Headers);
 
         // Content-Range and Last-Modified describe the body, ETag does not.
         for (var i = 0; i < pass.Headers.Count; i++)
         {
-            if (!Copy(response.Headers.NonValidated, pass.Headers[i], context.Response.Headers))
-                Copy(response.Content.Headers.NonValidated, pass.Headers[i], context.Response.Headers);
+            if (!Copy(response.Headers.NonValidated, pass.Headers[i], to.Headers))
+                Copy(response.Content.Headers.NonValidated, pass.Headers[i], to.Headers);
         }
 
         return true;
