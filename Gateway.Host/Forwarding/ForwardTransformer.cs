@@ -64,37 +64,45 @@ internal sealed class ForwardTransformer(Forward forward, IGatewayFeature featur
             return false;
         try
         {
-            return await ReadAsync(httpContext.Response, proxyResponse, cancellationToken);
+            if (IsError(proxyResponse))
+                await ReadErrorAsync(proxyResponse, cancellationToken);
+            else if (UpstreamFailures.IsRedirect(proxyResponse))
+                throw UpstreamFailures.Redirected();
+            else
+                forward.Check?.Invoke(proxyResponse);
+
+            if (Next is null && forward.Answer is ForwardAnswer.PassThrough pass)
+            {
+                Pass(proxyResponse, pass, httpContext.Response);
+                return true;
+            }
+
+            if (Next is null && forward.Answer is ForwardAnswer.Read read)
+                Answer = read.Map(await UpstreamBody.ReadAsync(proxyResponse, read.MaxBytes, truncate: false, cancellationToken));
         }
         catch (ProviderException error)
         {
             Failure = error;
-            return false;
         }
+
+        return false;
     }
 
-    private async Task<bool> ReadAsync(HttpResponse to, HttpResponseMessage response, CancellationToken cancellationToken)
+    // PostgREST says 300 where a request is ambiguous, which leads nowhere.
+    private static bool IsError(HttpResponseMessage response) => response.StatusCode is >= HttpStatusCode.BadRequest or HttpStatusCode.MultipleChoices;
+
+    private async Task ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        // PostgREST says 300 where a request is ambiguous, which leads nowhere.
-        if (response.StatusCode is >= HttpStatusCode.BadRequest or HttpStatusCode.MultipleChoices)
-        {
-            var answer = await UpstreamBody.ReadAsync(response, UpstreamBody.MaxErrorBytes, truncate: true, cancellationToken);
-            if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
-                Feature.ContentRange = response.Content.Headers.NonValidated.TryGetValues("Content-Range", out var range) ? range.ToString() : null;
-            Next = forward.Otherwise?.Invoke(answer);
-            return Next is not null ? false : throw forward.MapError(answer);
-        }
+        var answer = await UpstreamBody.ReadAsync(response, UpstreamBody.MaxErrorBytes, truncate: true, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+            Feature.ContentRange = response.Content.Headers.NonValidated.TryGetValues("Content-Range", out var range) ? range.ToString() : null;
+        Next = forward.Otherwise?.Invoke(answer);
+        if (Next is null)
+            throw forward.MapError(answer);
+    }
 
-        if (UpstreamFailures.IsRedirect(response))
-            throw UpstreamFailures.Redirected();
-        forward.Check?.Invoke(response);
-        if (forward.Answer is ForwardAnswer.Read read)
-        {
-            Answer = read.Map(await UpstreamBody.ReadAsync(response, read.MaxBytes, truncate: false, cancellationToken));
-            return false;
-        }
-
-        var pass = (ForwardAnswer.PassThrough)forward.Answer;
+    private static void Pass(HttpResponseMessage response, ForwardAnswer.PassThrough pass, HttpResponse to)
+    {
         to.StatusCode = pass.Status ?? (int)response.StatusCode;
         foreach (var name in BodyHeaders)
             Copy(response.Content.Headers.NonValidated, name, to.Headers);
@@ -105,8 +113,6 @@ internal sealed class ForwardTransformer(Forward forward, IGatewayFeature featur
             if (!Copy(response.Headers.NonValidated, pass.Headers[i], to.Headers))
                 Copy(response.Content.Headers.NonValidated, pass.Headers[i], to.Headers);
         }
-
-        return true;
     }
 
     private static bool Copy(HttpHeadersNonValidated from, string name, IHeaderDictionary to)
