@@ -10,6 +10,7 @@ internal sealed class JsonRequest
     private const int MaxBytes = 256 << 10;
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
+    private static readonly JsonElement Empty = JsonElement.Parse("{}");
 
     private readonly JsonElement _root;
 
@@ -18,15 +19,23 @@ internal sealed class JsonRequest
     /// <summary>Reads the body; fields other than the known are refused, so that a misspelt one is not silently ignored.</summary>
     /// <param name="request">The request.</param>
     /// <param name="known">The fields that may stand in it.</param>
-    public static async Task<JsonRequest> ReadAsync(HttpRequest request, params string[] known)
+    public static Task<JsonRequest> ReadAsync(HttpRequest request, params string[] known) => ReadAsync(request, mayBeEmpty: false, known);
+
+    /// <summary>As <see cref="ReadAsync(HttpRequest, string[])"/>, where every field may be left out, and the body with them.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="known">The fields that may stand in it.</param>
+    public static Task<JsonRequest> ReadOptionalAsync(HttpRequest request, params string[] known) => ReadAsync(request, mayBeEmpty: true, known);
+
+    private static async Task<JsonRequest> ReadAsync(HttpRequest request, bool mayBeEmpty, string[] known)
     {
         if (request.ContentLength > MaxBytes)
             throw TooLarge();
-        if (request.ContentType is { } type && !type.Contains("json", StringComparison.OrdinalIgnoreCase))
-            throw new ProviderException(ErrorKind.UnsupportedMediaType, $"'{type}' is not accepted here. Send 'application/json'.");
-
         var buffer = new byte[(int)(request.ContentLength ?? MaxBytes) + 1];
         var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
+        if (length == 0 && mayBeEmpty)
+            return new JsonRequest(Empty);
+        if (request.ContentType is { } type && !type.Contains("json", StringComparison.OrdinalIgnoreCase))
+            throw new ProviderException(ErrorKind.UnsupportedMediaType, $"'{type}' is not accepted here. Send 'application/json'.");
         if (length > MaxBytes)
             throw TooLarge();
         if (!Utf8.IsValid(buffer.AsSpan(0, length)))

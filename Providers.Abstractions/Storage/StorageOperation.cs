@@ -10,7 +10,7 @@ public abstract record StorageOperation
     }
 
     /// <summary>
-    /// Store an object, streamed; answers <see cref="ObjectInfo"/>. Where the stream fails before its end nothing becomes
+    /// Store an object, streamed; answers <see cref="WrittenObject"/>. Where the stream fails before its end nothing becomes
     /// visible and an object that was there stays as it was.
     /// </summary>
     /// <param name="Object">Where.</param>
