@@ -8,15 +8,19 @@ namespace Providers.Embedded.Auth;
 /// Hashes and verifies passwords. Each costs tens of milliseconds of a core by design, so that a crowd that logs in queues for the
 /// cores instead of starving everybody else's requests.
 /// </summary>
-internal sealed class Passwords : IDisposable
+internal sealed class Passwords
 {
     private const int MaxBytes = 4096;
 
     private readonly PasswordHasher<Passwords> _hasher = new();
-    private readonly HashingQueue _queue = new(Environment.ProcessorCount);
+    private readonly HashingQueue _queue;
     private readonly Lazy<string> _nobodys;
 
-    public Passwords() => _nobodys = new Lazy<string>(() => _hasher.HashPassword(this, Guid.NewGuid().ToString()));
+    public Passwords(HashingQueue queue)
+    {
+        _queue = queue;
+        _nobodys = new Lazy<string>(() => _hasher.HashPassword(this, Guid.NewGuid().ToString()));
+    }
 
     /// <summary>Refuses what is too weak, or too long to be a password.</summary>
     public static void Check(string password, AuthSettings settings)
@@ -46,8 +50,6 @@ internal sealed class Passwords : IDisposable
                 return (known && result != PasswordVerificationResult.Failed, result == PasswordVerificationResult.SuccessRehashNeeded);
             },
             cancellationToken);
-
-    public void Dispose() => _queue.Dispose();
 
     private static bool IsTooLong(string password) => password.Length > MaxBytes || Encoding.UTF8.GetByteCount(password) > MaxBytes;
 }

@@ -48,16 +48,17 @@ internal sealed class MultipartUpload
             switch (HeaderUtilities.RemoveQuotes(disposition?.Name ?? default).Value)
             {
                 case "path" when path is null:
-                    path = await ReadFieldAsync(section, cancellationToken);
+                    path = ReadText(await ReadFieldAsync(section, cancellationToken));
                     break;
                 case "metadata" when metadata is null:
-                    metadata = ParseMetadata(await ReadFieldAsync(section, cancellationToken));
+                    var json = await ReadFieldAsync(section, cancellationToken);
+                    metadata = JsonRequest.ParseObject(json.Span, "The part 'metadata'", "Send one such as {\"author\":\"Ada\"}.");
                     break;
                 case "file":
                     var name = HeaderUtilities.RemoveQuotes(disposition!.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value;
                     return new MultipartUpload(path, metadata, name, section.ContentType, new LastSectionStream(section.Body, reader));
-                case "path" or "metadata":
-                    throw new ProviderException(ErrorKind.InvalidRequest, $"The part '{disposition!.Name}' stands twice. Send it once.");
+                case ("path" or "metadata") and var twice:
+                    throw new ProviderException(ErrorKind.InvalidRequest, $"The part '{twice}' stands twice. Send it once.");
                 case var other:
                     throw new ProviderException(ErrorKind.InvalidRequest, $"The part '{other}' is not known. An upload has 'path' and 'metadata', both optional, then 'file'.");
             }
@@ -82,39 +83,31 @@ internal sealed class MultipartUpload
     internal static ProviderException Malformed() =>
         new(ErrorKind.InvalidRequest, "The multipart body is malformed or cut short. Send it again, whole.");
 
-    private static async Task<string> ReadFieldAsync(MultipartSection section, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadFieldAsync(MultipartSection section, CancellationToken cancellationToken)
     {
         var buffer = new byte[MaxFieldLength + 1];
         try
         {
             var length = await section.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
             return length <= MaxFieldLength
-                ? Strict.GetString(buffer, 0, length)
+                ? buffer.AsMemory(0, length)
                 : throw new ProviderException(ErrorKind.PayloadTooLarge, $"A field of the upload is longer than {MaxFieldLength} bytes.");
         }
         catch (IOException error) when (error is not BadHttpRequestException)
         {
             throw Malformed();
         }
-        catch (DecoderFallbackException)
-        {
-            throw new ProviderException(ErrorKind.InvalidRequest, "A field of the upload is not UTF-8 throughout. Encode it as UTF-8.");
-        }
     }
 
-    private static JsonElement ParseMetadata(string json)
+    private static string ReadText(ReadOnlyMemory<byte> utf8)
     {
         try
         {
-            var metadata = JsonElement.Parse(json);
-            if (metadata.ValueKind == JsonValueKind.Object)
-                return metadata;
+            return Strict.GetString(utf8.Span);
         }
-        catch (JsonException)
+        catch (DecoderFallbackException)
         {
-            // Told below, with everything else that is not an object.
+            throw new ProviderException(ErrorKind.InvalidRequest, "The part 'path' is not UTF-8 throughout. Encode it as UTF-8.");
         }
-
-        throw new ProviderException(ErrorKind.InvalidRequest, "The part 'metadata' is not a JSON object.");
     }
 }

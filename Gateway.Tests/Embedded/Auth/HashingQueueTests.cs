@@ -3,6 +3,8 @@ using Providers.Embedded.Auth;
 
 namespace Gateway.Tests.Embedded.Auth;
 
+[Parallelizable(ParallelScope.All)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class HashingQueueTests
 {
     private readonly SemaphoreSlim _ended = new(0);

@@ -90,6 +90,14 @@ internal sealed class StorageRequestTests
     }
 
     [Test]
+    public async Task Head_Object_LeavesTheRangeOut()
+    {
+        await using var project = await StubProject.StartAsync(Answers.Text(200, "text/plain", ""));
+        (await project.Server.HeadAsync("/api/storage/files/a.txt", ("Range", "bytes=1-3"), ("If-Range", "\"abc\""), ("If-Match", "\"abc\""))).Expect(200);
+        Assert.That(project.Only.Said, Is.EquivalentTo([$"apikey: {StubProject.SecretKey}", "If-Match: \"abc\""]));
+    }
+
+    [Test]
     public async Task Get_Unchanged_Is304()
     {
         await using var project = await StubProject.StartAsync(Answers.Empty(304, ("ETag", "\"abc\"")));
