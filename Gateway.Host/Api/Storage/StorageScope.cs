@@ -10,22 +10,14 @@ internal static class StorageScope
     /// <exception cref="ProviderException"><see cref="ErrorKind.InsufficientScope"/>: the key does not hold the scope for the bucket.</exception>
     public static void Require(HttpContext context, string scope, string bucket)
     {
-        var feature = context.Gateway();
-        if (feature.Key is { } key && !key.Scopes.Allows(scope, bucket))
-            throw Refuse(feature, $"The key '{key.Name}' lacks the scope '{scope}' for the bucket '{bucket}'. Use a key that holds it.");
+        if (context.Gateway().Key is { } key && !key.Scopes.Allows(scope, bucket))
+            throw new ProviderException(ErrorKind.InsufficientScope, $"The key '{key.Name}' lacks the scope '{scope}' for the bucket '{bucket}'. Use a key that holds it.");
     }
 
     /// <exception cref="ProviderException"><see cref="ErrorKind.InsufficientScope"/>: the key is publishable.</exception>
     public static void RequireSecretKey(HttpContext context)
     {
-        var feature = context.Gateway();
-        if (feature.Caller!.Key != KeyKind.Secret)
-            throw Refuse(feature, "This call needs a secret key (gw_sk_…), sent from a server.");
-    }
-
-    private static ProviderException Refuse(IGatewayFeature feature, string message)
-    {
-        feature.Refused = true;
-        return new ProviderException(ErrorKind.InsufficientScope, message);
+        if (context.Gateway().Caller!.Key != KeyKind.Secret)
+            throw new ProviderException(ErrorKind.InsufficientScope, "This call needs a secret key (gw_sk_…), sent from a server.");
     }
 }

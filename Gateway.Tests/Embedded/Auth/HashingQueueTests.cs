@@ -5,11 +5,13 @@ namespace Gateway.Tests.Embedded.Auth;
 
 [Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-internal sealed class HashingQueueTests
+internal sealed class HashingQueueTests : IDisposable
 {
     private readonly SemaphoreSlim _ended = new(0);
     private int _running;
     private int _most;
+
+    public void Dispose() => _ended.Dispose();
 
     [Test]
     public async Task RunAsync_FloodOfOneTenant_IsBoundedAndRefused()
@@ -63,7 +65,4 @@ internal sealed class HashingQueueTests
         Interlocked.Decrement(ref _running);
         return ended;
     }
-
-    [TearDown]
-    public void Close() => _ended.Dispose();
 }

@@ -8,7 +8,7 @@ namespace Gateway.Tests.Host.Api.Storage;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal abstract class StorageFixture
 {
-    private readonly GatewayConfiguration _configuration = new();
+    private readonly GatewayConfiguration _configuration = new GatewayConfiguration().AddPlan("default", requests: 1_000_000, calls: 1_000_000);
 
     protected TestGateway Gateway { get; private set; } = null!;
 

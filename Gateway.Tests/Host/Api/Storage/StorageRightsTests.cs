@@ -76,6 +76,21 @@ internal sealed class StorageRightsTests : StorageFixture
         (await Both.PostAsync("/api/storage/files/a?action=move", """{"to":"files/c"}""")).Expect(200);
     }
 
+    [Test]
+    public async Task Refused_ForARightThatOnlyTheRequestTells_IsNotCounted()
+    {
+        await PutAsync("a");
+        var before = await CountAsync();
+        Lacks(await Reader.PostAsync("/api/storage/files/a?action=sign", SignPut), "storage:write");
+        Lacks(await Reader.PostAsync("/api/storage/files/a?action=copy", """{"to":"files/c"}"""), "storage:write");
+        (await Gateway.Client(Tenant.PublishableKey).DeleteAsync("/api/storage/files?action=bucket")).ExpectProblem(403, "insufficient_scope");
+        Assert.That(await CountAsync(), Is.EqualTo(before));
+        (await Service.GetAsync("/api/storage/files/a")).Expect(200);
+        Assert.That(await CountAsync(), Is.EqualTo(before + 1));
+    }
+
+    private async Task<long> CountAsync() => (await Service.GetAsync("/api/usage/quota")).Expect(200).Json.GetProperty("quotas")[0].GetProperty("used").GetInt64();
+
     private static void Lacks(ApiResponse response, string scope) =>
         Assert.That(response.ExpectProblem(403, "insufficient_scope").Json.Text("detail"), Does.Contain($"'{scope}'"));
 }
