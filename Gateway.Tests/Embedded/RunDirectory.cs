@@ -11,14 +11,19 @@ internal static class RunDirectory
     private static readonly string Runs = Path.Combine(Path.GetTempPath(), $"gateway-tests-{Environment.UserName}");
     private static readonly Lazy<(string Path, FileStream Lock)> Own = new(Start);
 
-    public static string NewFolder() => Directory.CreateDirectory(Path.Combine(Own.Value.Path, Guid.NewGuid().ToString("N")[..12])).FullName;
+    /// <summary>A new folder, named after who asked for it.</summary>
+    public static string NewFolder()
+    {
+        var owner = TestContext.CurrentContext.Test.ClassName ?? "";
+        return Directory.CreateDirectory(Path.Combine(Own.Value.Path, $"{NewName()}-{owner[(owner.LastIndexOfAny(['.', '+']) + 1)..].Split('`')[0]}")).FullName;
+    }
 
     /// <summary>Removes the folder with all that tests have left in it; gives what that was.</summary>
     public static IReadOnlyList<string> Remove()
     {
         if (!Own.IsValueCreated)
             return [];
-        var left = Directory.GetDirectories(Own.Value.Path);
+        string[] left = [.. Directory.GetDirectories(Own.Value.Path).Select(folder => Path.GetFileName(folder))];
         Own.Value.Lock.Dispose();
         Directory.Delete(Own.Value.Path, recursive: true);
         return left;
@@ -31,9 +36,11 @@ internal static class RunDirectory
             Sweep(run);
 
         // The file is locked for as long as the process lives, however it ends; others see by it that the folder is in use.
-        var path = Directory.CreateDirectory(Path.Combine(Runs, Guid.NewGuid().ToString("N")[..12])).FullName;
+        var path = Directory.CreateDirectory(Path.Combine(Runs, NewName())).FullName;
         return (path, new FileStream(Path.Combine(path, LockName), FileMode.Create, FileAccess.Write, FileShare.None));
     }
+
+    private static string NewName() => Guid.NewGuid().ToString("N")[..12];
 
     private static void Sweep(string run)
     {
