@@ -107,12 +107,14 @@ internal sealed class StorageEndpoints(StorageRequests requests, ExchangeExecuto
         var address = StoragePaths.Object(context);
         StorageScope.Require(context, write ? Scope.StorageWrite : Scope.StorageRead, address.Bucket);
         var exchange = requests.Translate(context, new StorageOperation.AuthorizeObject(address, write));
-        await executor.RunValueAsync(context, exchange, (context, _) =>
+        await executor.RunValueAsync(context, exchange, async (context, _) =>
         {
+            // An upload is the user's who signed for it, and may do then what the user may do.
+            var uploader = write ? await context.Gateway().Caller!.GetUserAsync(context.RequestAborted) : null;
             var expiresAt = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds() + life);
-            var signed = signer.Sign(context.Gateway().Tenant!, method, address, expiresAt);
+            var signed = signer.Sign(context.Gateway().Tenant!, method, address, expiresAt, uploader?.Id);
             var url = $"{context.Request.Scheme}://{context.Request.Host.Value}{RequestPath.Raw(context)}?{signed}";
-            return GatewayJson.WriteAsync(context, StatusCodes.Status200OK, new SignedUrlAnswer(url, expiresAt));
+            await GatewayJson.WriteAsync(context, StatusCodes.Status200OK, new SignedUrlAnswer(url, expiresAt));
         });
     }
 

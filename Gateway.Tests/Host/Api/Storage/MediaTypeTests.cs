@@ -44,7 +44,7 @@ internal sealed class MediaTypeTests : StorageFixture
     {
         var (provider, connection) = Gateway.Storage(Tenant);
         var put = new StorageOperation.PutObject(new ObjectAddress("files", "a"), new MemoryStream("hello"u8.ToArray()), type, null, CreateOnly: false, null);
-        await ((Result.Value)provider.Storage!.Translate(put, new OperationContext(connection, new SignedUrlCaller()))).Produce(default);
+        await ((Result.Value)provider.Storage!.Translate(put, new OperationContext(connection, new SignedUrlCaller(null)))).Produce(default);
 
         var read = (await Service.GetAsync("/api/storage/files/a")).Expect(200);
         Assert.That((read.Text, read.Header("Content-Type")), Is.EqualTo(("hello", "application/octet-stream")));

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Gateway.Host.Keys;
 using Gateway.Tests.Backends;
 using Microsoft.Extensions.Logging;
@@ -22,7 +23,7 @@ internal abstract class StorageFixture
     [SetUp]
     public async Task Start()
     {
-        Tenant = _configuration.AddTenant("demo");
+        Tenant = _configuration.AddTenant("demo", settings: Settings);
         foreach (var (name, key, scopes) in Keys)
             _configuration.AddKey("demo", name, key, scopes);
         Gateway = await TestGateway.StartAsync(_configuration, builder => builder.Logging.AddProvider(Log));
@@ -37,6 +38,9 @@ internal abstract class StorageFixture
 
     /// <summary>More secret keys, each with scopes of its own.</summary>
     protected virtual IEnumerable<(string Name, string Key, string[] Scopes)> Keys => [];
+
+    /// <summary>The connection's settings.</summary>
+    protected virtual JsonObject? Settings => null;
 
     protected static string NewKey() => GatewayKey.Create(KeyRole.Secret);
 
