@@ -59,7 +59,7 @@ internal static class PostgrestErrors
             return ProjectErrors.OfStatus(answer, null, body.Text("message"));
         if (code == "PGRST116")
             return whenNotSingle == ErrorKind.NotFound && HasNoRows(body) ? NoRow() : NotSingle(body);
-        return KindOf(code, body) is { } kind ? Describe(kind, code, body) : ProjectErrors.OfStatus(answer, code, body.Text("message"));
+        return KindOf(code, body) is { } kind ? Describe(kind, answer, code, body) : ProjectErrors.OfStatus(answer, code, body.Text("message"));
     }
 
     private static ErrorKind? KindOf(string code, JsonElement body)
@@ -78,7 +78,7 @@ internal static class PostgrestErrors
         };
     }
 
-    private static ProviderException Describe(ErrorKind kind, string code, JsonElement body)
+    private static ProviderException Describe(ErrorKind kind, UpstreamAnswer answer, string code, JsonElement body)
     {
         var message = body.Text("message") ?? "The database refused.";
         message = kind switch
@@ -92,7 +92,7 @@ internal static class PostgrestErrors
             UpstreamCode = code,
             Details = body.Text("details"),
             Hint = body.Text("hint"),
-            RetryAfter = kind == ErrorKind.UpstreamUnavailable ? TimeSpan.FromSeconds(5) : null,
+            RetryAfter = kind == ErrorKind.UpstreamUnavailable ? answer.RetryAfter ?? TimeSpan.FromSeconds(5) : null,
         };
     }
 
