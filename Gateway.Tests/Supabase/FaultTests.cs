@@ -140,12 +140,14 @@ internal sealed class FaultTests
         await served;
     }
 
-    [Test]
-    public async Task Answer_ThatIsNoHttp_IsAnErrorOfTheUpstream()
+    // Something else, or a port that wants TLS and answers with an alert.
+    [TestCase("SSH-2.0-OpenSSH_9.6\r\n")]
+    [TestCase("\u0015\u0003\u0001\0\u0002\u0002\n")]
+    public async Task Answer_ThatIsNoHttp_IsAnErrorOfTheUpstream(string answer)
     {
         using var server = new TcpListener(IPAddress.Loopback, 0);
         server.Start();
-        var served = ServeAsync(server, "SSH-2.0-OpenSSH_9.6\r\n");
+        var served = ServeAsync(server, answer);
         await using var project = await StubProject.StartAsync(settings => settings["url"] = $"http://{server.LocalEndpoint}", Answers.Json("[]"));
         (await project.App.GetAsync("/api/db/notes")).ExpectProblem(502, "upstream_error");
         server.Stop();
@@ -176,6 +178,40 @@ internal sealed class FaultTests
         await leave.CancelAsync();
         Assert.That(async () => await call, Throws.InstanceOf<OperationCanceledException>());
         await ended.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [TestCase("GET", "/api/db/notes")]
+    [TestCase("GET", "/api/db/notes?cursor=")]
+    [TestCase("PUT", "/api/storage/files/a.txt")]
+    public async Task Answer_AfterTheCallerLeft_IsForNobodyAndHarmsNothing(string method, string path)
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var project = await StubProject.RunAsync(async context =>
+        {
+            if (asked.TrySetResult())
+            {
+                await answer.Task;
+                await context.Response.WriteAsync("[]");
+                answered.SetResult();
+                return;
+            }
+
+            await Answers.Json("""[{"id":1}]""")(context);
+        });
+        using var leave = new CancellationTokenSource();
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        request.Headers.Add("apikey", project.App.Key);
+        if (method == "PUT")
+            request.Content = new StringContent("content");
+        var call = project.Gateway.Http.SendAsync(request, leave.Token);
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await leave.CancelAsync();
+        Assert.That(async () => await call, Throws.InstanceOf<OperationCanceledException>());
+        answer.SetResult();
+        await answered.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.That((await project.App.GetAsync("/api/db/notes")).Expect(200).Text, Is.EqualTo("""[{"id":1}]"""));
     }
 
     private static void With(WebApplicationBuilder builder, TimeProvider clock) => builder.Services.AddSingleton(clock);
