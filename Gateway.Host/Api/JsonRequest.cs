@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using Gateway.Host.Forwarding;
 using Providers.Abstractions.Errors;
 
 namespace Gateway.Host.Api;
@@ -26,7 +27,7 @@ internal sealed class JsonRequest
             throw new ProviderException(ErrorKind.UnsupportedMediaType, $"'{type}' is not accepted here. Send 'application/json'.");
 
         var buffer = new byte[(int)(request.ContentLength ?? MaxBytes) + 1];
-        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
+        var length = await LimitedStream.Counted(request.HttpContext).ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
         if (length > MaxBytes)
             throw TooLarge();
         if (!Utf8.IsValid(buffer.AsSpan(0, length)))

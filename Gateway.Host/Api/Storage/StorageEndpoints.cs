@@ -36,11 +36,11 @@ internal sealed class StorageEndpoints(StorageRequests requests, ExchangeExecuto
         var upload = await MultipartUpload.ReadAsync(context.Request, context.RequestAborted);
         var path = StoragePaths.CheckPath(upload.Path ?? BaseName(upload.FileName), upload.Path is null ? "the file's name" : "'path'");
         var operation = new StorageOperation.PutObject(
-            new ObjectAddress(bucket, path), new LimitedStream(upload.Content, limit), ContentTypeOf(upload.ContentType),
+            new ObjectAddress(bucket, path), new LimitedStream(upload.Content, limit, context.Gateway()), ContentTypeOf(upload.ContentType),
             Length: null, CreateOnly: true, upload.Metadata);
         try
         {
-            await StoreAsync(context, requests.Translate(context, operation), (LimitedStream)operation.Content, created: true);
+            await StoreAsync(context, requests.Translate(context, operation), created: true);
         }
         catch (ProviderException error) when (error.Kind == ErrorKind.PreconditionFailed)
         {
@@ -50,11 +50,10 @@ internal sealed class StorageEndpoints(StorageRequests requests, ExchangeExecuto
 
     private async Task Put(HttpContext context)
     {
-        var content = LimitedStream.OfBody(context);
         var createOnly = context.Request.Headers.IfNoneMatch is ["*"];
         var operation = new StorageOperation.PutObject(
-            StoragePaths.Object(context), content, ContentTypeOf(context.Request.ContentType), context.Request.ContentLength, createOnly, Metadata: null);
-        await StoreAsync(context, requests.Translate(context, operation), content, created: null);
+            StoragePaths.Object(context), LimitedStream.OfBody(context), ContentTypeOf(context.Request.ContentType), context.Request.ContentLength, createOnly, Metadata: null);
+        await StoreAsync(context, requests.Translate(context, operation), created: null);
     }
 
     private Task Get(HttpContext context)
@@ -125,17 +124,14 @@ internal sealed class StorageEndpoints(StorageRequests requests, ExchangeExecuto
         await executor.RunValueAsync(context, requests.Translate(context, transfer), GatewayJson.WriteAnswerAsync);
     }
 
-    private async Task StoreAsync(HttpContext context, Exchange exchange, LimitedStream content, bool? created)
-    {
-        await executor.RunValueAsync(context, exchange, (context, answer) =>
+    private Task StoreAsync(HttpContext context, Exchange exchange, bool? created) =>
+        executor.RunValueAsync(context, exchange, (context, answer) =>
         {
             var info = (ObjectInfo)answer!;
             context.Response.Headers.ETag = info.ETag;
             var status = created ?? info.CreatedAt == info.UpdatedAt ? StatusCodes.Status201Created : StatusCodes.Status200OK;
             return GatewayJson.WriteAsync(context, status, info);
         });
-        context.Gateway().BytesIn = content.BytesRead;
-    }
 
     private static string ContentTypeOf(string? declared) => string.IsNullOrWhiteSpace(declared) ? "application/octet-stream" : declared;
 
