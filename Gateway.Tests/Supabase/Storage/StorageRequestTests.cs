@@ -163,6 +163,25 @@ internal sealed class StorageRequestTests
         Assert.That(project.Sent, Has.Length.EqualTo(1));
     }
 
+    // The Storage API refuses it; there is nothing to do.
+    [TestCase("copy")]
+    [TestCase("move")]
+    public async Task Transfer_OntoItself_DescribesWhatLiesThere(string action)
+    {
+        await using var project = await StubProject.StartAsync(Answers.Json(Info));
+        var answer = (await project.Server.PostAsync($"/api/storage/files/a.txt?action={action}", """{"to":"files/a.txt"}""")).Expect(200);
+        Assert.That(answer.Json.GetProperty("path").GetString(), Is.EqualTo("a.txt"));
+        Assert.That(project.Only.Line, Is.EqualTo("GET /storage/v1/object/info/files/a.txt"));
+    }
+
+    [TestCase("copy")]
+    [TestCase("move")]
+    public async Task Transfer_OntoItselfWhereNothingIs_IsNotFound(string action)
+    {
+        await using var project = await StubProject.StartAsync(Answers.Json(400, NotFound));
+        (await project.Server.PostAsync($"/api/storage/files/a.txt?action={action}", """{"to":"files/a.txt"}""")).ExpectProblem(404, "not_found");
+    }
+
     [Test]
     public async Task Sign_ForReading_AsksWhetherTheCallerMayRead([Values(200, 400)] int status)
     {
