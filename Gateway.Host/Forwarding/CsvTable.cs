@@ -8,12 +8,13 @@ namespace Gateway.Host.Forwarding;
 /// Makes CSV (RFC 4180) out of rows. The columns of documents are known only after the last, so the rows are gathered;
 /// the number of rows in an answer is limited.
 /// </summary>
-internal sealed class CsvTable : IDisposable
+/// <param name="columns">The columns that are known from the start; others follow as rows have them.</param>
+internal sealed class CsvTable(IReadOnlyList<string> columns) : IDisposable
 {
     private static readonly SearchValues<byte> NeedQuotes = SearchValues.Create(",\"\r\n"u8);
 
-    private readonly List<string> _columns = [];
-    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly List<string> _columns = [.. columns];
+    private readonly HashSet<string> _seen = new(columns, StringComparer.Ordinal);
     private readonly List<JsonDocument> _rows = [];
 
     public void Add(ReadOnlySpan<byte> utf8Row)
@@ -29,7 +30,7 @@ internal sealed class CsvTable : IDisposable
 
     public void Write(PooledBuffer output)
     {
-        if (_rows.Count == 0)
+        if (_columns.Count == 0)
             return;
         for (var i = 0; i < _columns.Count; i++)
             WriteField(output, i, Encoding.UTF8.GetBytes(_columns[i]));

@@ -30,6 +30,9 @@ internal sealed record RowsRendering
     /// <summary>The most rows that are given.</summary>
     public long Limit { get; init; } = long.MaxValue;
 
+    /// <summary>The columns that were asked for by name, which head a table also where there is no row; empty where all were.</summary>
+    public IReadOnlyList<string> Columns { get; init; } = [];
+
     /// <summary>Whether a write tells how many rows it concerned.</summary>
     public bool ShowWritten { get; init; }
 

@@ -18,7 +18,7 @@ internal sealed class RowsResponse(HttpContext context, RowsRendering rendering)
     private const int StreamSize = 64 << 10;
 
     private readonly PooledBuffer _buffer = new(InitialSize);
-    private readonly CsvTable? _csv = rendering.Format == RowsFormat.Csv ? new CsvTable() : null;
+    private readonly CsvTable? _csv = rendering.Format == RowsFormat.Csv ? new CsvTable(rendering.Columns) : null;
     private readonly bool _isHead = HttpMethods.IsHead(context.Request.Method);
     private TrailedBody? _streamed;
     private long? _total;

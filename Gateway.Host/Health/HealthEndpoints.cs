@@ -6,10 +6,12 @@ namespace Gateway.Host.Health;
 /// </summary>
 internal static class HealthEndpoints
 {
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
+
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/health/live", (RequestDelegate)(context => Answer(context, ready: true)));
-        app.MapGet("/health/ready", (RequestDelegate)(context => Answer(
+        app.MapMethods("/health/live", Methods, (RequestDelegate)(context => Answer(context, ready: true)));
+        app.MapMethods("/health/ready", Methods, (RequestDelegate)(context => Answer(
             context, !context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested)));
         return app;
     }
@@ -19,6 +21,6 @@ internal static class HealthEndpoints
         context.Response.StatusCode = ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         context.Response.ContentType = "application/json";
         context.Response.Headers.CacheControl = "no-store";
-        return context.Response.WriteAsync(ready ? """{"status":"ok"}""" : """{"status":"stopping"}""");
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.WriteAsync(ready ? """{"status":"ok"}""" : """{"status":"stopping"}""");
     }
 }

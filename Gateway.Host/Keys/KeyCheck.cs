@@ -10,12 +10,15 @@ internal sealed class KeyCheck(RequestDelegate next, ITenantSource tenants, Prov
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<TenantEndpoint>() is not { } endpoint)
+        var endpoint = context.GetEndpoint()?.Metadata.GetMetadata<TenantEndpoint>();
+        if (endpoint is null && !LeadsNowhere(context))
             return next(context);
 
         var feature = context.Gateway();
         var credentials = PresentedCredentials.Read(context.Request);
-        if (credentials.Key is null && endpoint.Signable && SignedUrl.TryRead(context.Request, out var signed))
+        if (credentials.Key is null && endpoint is null)
+            return next(context);
+        if (credentials.Key is null && endpoint is { Signable: true } && SignedUrl.TryRead(context.Request, out var signed))
         {
             feature.Tenant = signer.Verify(context, signed, tenants.Current);
             feature.Caller = new SignedUrlCaller();
@@ -28,6 +31,10 @@ internal sealed class KeyCheck(RequestDelegate next, ITenantSource tenants, Prov
         feature.Caller = new KeyCaller(key, credentials.UserToken, tenant, providers);
         return next(context);
     }
+
+    // A call with a key is told of its limits and counts against them also where it leads to nothing.
+    private static bool LeadsNowhere(HttpContext context) =>
+        context.GetEndpoint() is not RouteEndpoint && context.Request.Path.StartsWithSegments("/api");
 
     private (Tenant, ApiKey) Check(string? presented)
     {

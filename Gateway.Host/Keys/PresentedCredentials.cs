@@ -19,7 +19,7 @@ internal readonly record struct PresentedCredentials(string? Key, string? UserTo
         Add(request.Headers["X-Tenant-Token"], ref key);
         foreach (var value in request.Headers.Authorization)
         {
-            if (value is null || !value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+            if (value is not { Length: > 0 } || !value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
                 continue;
             var credential = value[Bearer.Length..].Trim();
             if (GatewayKey.HasPrefix(credential))
@@ -38,15 +38,15 @@ internal readonly record struct PresentedCredentials(string? Key, string? UserTo
     private static void AddFromQuery(HttpRequest request, ref string? key)
     {
         var values = request.Query["apikey"];
-        if (values.Count == 0)
+        if (values.All(string.IsNullOrEmpty))
             return;
 
         // CONNECT is how HTTP/2 opens a WebSocket.
-        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsConnect(request.Method))
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsConnect(request.Method))
             throw new ProviderException(ErrorKind.InvalidRequest, "A key in the query ('apikey') is accepted on GET only. Send it in the header 'apikey'.");
         foreach (var value in values)
         {
-            if (value is null || !value.StartsWith(GatewayKey.PublishablePrefix, StringComparison.Ordinal))
+            if (value is not { Length: > 0 } || !value.StartsWith(GatewayKey.PublishablePrefix, StringComparison.Ordinal))
                 throw new ProviderException(
                     ErrorKind.InvalidRequest, "Only a publishable key (gw_pk_…) may stand in the query ('apikey'). Send other keys in the header 'apikey', and rotate this one: URLs end up in logs.");
         }

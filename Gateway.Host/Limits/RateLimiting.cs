@@ -18,7 +18,6 @@ internal sealed class RateLimiting(RequestDelegate next, IRateLimiter limiter)
         if (state.Allowed)
             return next(context);
 
-        feature.Refused = true;
         throw new ProviderException(
             ErrorKind.RateLimited,
             string.Create(CultureInfo.InvariantCulture, $"The plan '{tenant.Plan.Name}' allows {tenant.Plan.RateLimit.Requests} calls in {tenant.Plan.RateLimit.Window}. Wait as 'Retry-After' says, or spread the calls."))

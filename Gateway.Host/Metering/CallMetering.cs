@@ -1,4 +1,5 @@
 using Gateway.Host.Pipeline;
+using Gateway.Host.Problems;
 using Gateway.Host.Tenancy;
 using Providers.Abstractions.Errors;
 
@@ -17,44 +18,50 @@ internal sealed class CallMetering(RequestDelegate next, ICallMeter meter, TimeP
 
     private async Task CountAsync(HttpContext context, IGatewayFeature feature, Tenant tenant, TenantEndpoint endpoint)
     {
-        if (meter.TryCount(tenant) is { } exhausted)
+        var countedAt = clock.GetUtcNow();
+        if (meter.TryCount(tenant, countedAt) is { } exhausted)
         {
-            feature.Refused = true;
             throw new ProviderException(
                 ErrorKind.QuotaExceeded,
                 $"The plan '{tenant.Plan.Name}' allows {exhausted.Limit} of '{exhausted.Meter}' a {exhausted.Period}, and all are used. It starts anew at {exhausted.ResetsAt:u}.")
             {
-                RetryAfter = exhausted.ResetsAt - clock.GetUtcNow(),
+                RetryAfter = exhausted.ResetsAt - countedAt,
             };
         }
 
         feature.BytesIn = context.Request.ContentLength ?? 0;
-        var status = StatusCodes.Status200OK;
+        Exception? failure = null;
         try
         {
             await next(context);
-            status = context.Response.StatusCode;
         }
-        catch (ProviderException exception)
+        catch (Exception error)
         {
-            status = Problems.ErrorStatus.Of(exception.Kind);
-            throw;
-        }
-        catch (Exception) when (Failed(out status))
-        {
+            failure = error;
             throw;
         }
         finally
         {
-            meter.Record(new CallRecord(
-                tenant.Name, feature.Key?.Name ?? "signed-url", endpoint.Operation, feature.Connection?.Provider ?? "",
-                status, feature.BytesIn, feature.BytesOut, feature.Upstream, feature.DocumentsRead, feature.Messages));
+            if (IsRefusal(failure))
+                meter.GiveBack(tenant, countedAt);
+            else
+                meter.Record(Outcome(context, feature, tenant, endpoint, failure));
         }
     }
 
-    private static bool Failed(out int status)
-    {
-        status = StatusCodes.Status500InternalServerError;
-        return false;
-    }
+    // A right that only the body tells the need of, or a limit further in: to the caller it is as if it had been refused at once.
+    private static bool IsRefusal(Exception? failure) =>
+        failure is ProviderException { Kind: ErrorKind.InsufficientScope or ErrorKind.RateLimited or ErrorKind.QuotaExceeded };
+
+    private static CallRecord Outcome(HttpContext context, IGatewayFeature feature, Tenant tenant, TenantEndpoint endpoint, Exception? failure) => new(
+        tenant.Name,
+        feature.Key?.Name ?? "signed-url",
+        endpoint.Operation,
+        feature.Connection?.Provider ?? "",
+        failure is null ? context.Response.StatusCode : ErrorStatus.Of(context, failure),
+        feature.BytesIn,
+        feature.BytesOut,
+        feature.Upstream,
+        feature.DocumentsRead,
+        feature.Messages);
 }

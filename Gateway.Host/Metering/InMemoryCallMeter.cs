@@ -8,25 +8,35 @@ namespace Gateway.Host.Metering;
 /// </summary>
 internal sealed class InMemoryCallMeter(TimeProvider clock) : ICallMeter
 {
-    public const string Calls = "calls";
-
     private static readonly TimeSpan Retention = TimeSpan.FromDays(2);
 
     private readonly ConcurrentDictionary<Series, Counters> _series = new();
     private readonly ConcurrentDictionary<(string Tenant, QuotaPeriod Period), PeriodCounter> _periods = new();
     private long _sweptAt;
 
-    public QuotaState? TryCount(Tenant tenant)
+    public QuotaState? TryCount(Tenant tenant, DateTimeOffset at)
     {
-        var now = clock.GetUtcNow();
-        foreach (var quota in tenant.Plan.Quotas)
+        var quotas = tenant.Plan.CallQuotas;
+
+        // A look first, so that calls which one quota refuses do not stand in the others' way for a moment.
+        foreach (var quota in quotas)
         {
-            if (quota.Meter == Calls && !Counter(tenant, quota.Period, now).TryIncrement(quota.Hard ? quota.Limit : long.MaxValue))
-                return State(tenant, quota, now);
+            if (Counter(tenant, quota.Period, at).Used >= LimitOf(quota))
+                return State(tenant, quota, at);
+        }
+
+        for (var i = 0; i < quotas.Count; i++)
+        {
+            if (Counter(tenant, quotas[i].Period, at).TryIncrement(LimitOf(quotas[i])))
+                continue;
+            GiveBack(tenant, at, i);
+            return State(tenant, quotas[i], at);
         }
 
         return null;
     }
+
+    public void GiveBack(Tenant tenant, DateTimeOffset at) => GiveBack(tenant, at, tenant.Plan.CallQuotas.Count);
 
     public void Record(in CallRecord call)
     {
@@ -72,19 +82,37 @@ internal sealed class InMemoryCallMeter(TimeProvider clock) : ICallMeter
         string? By(string dimension, string value) => query.GroupBy.Contains(dimension) ? value : null;
     }
 
-    private PeriodCounter Counter(Tenant tenant, QuotaPeriod period, DateTimeOffset now)
+    private static long LimitOf(Quota quota) => quota.Hard ? quota.Limit : long.MaxValue;
+
+    private void GiveBack(Tenant tenant, DateTimeOffset at, int count)
     {
-        var counter = _periods.GetOrAdd((tenant.Name, period), static (_, start) => new PeriodCounter(start), period.StartOf(now));
-        counter.Roll(period.StartOf(now));
-        return counter;
+        foreach (var quota in tenant.Plan.CallQuotas.Take(count))
+        {
+            // What a period that is over counted is shown nowhere any more.
+            if (_periods.TryGetValue((tenant.Name, quota.Period), out var counter) && counter.Start == quota.Period.StartOf(at))
+                counter.Decrement();
+        }
     }
 
-    private QuotaState State(Tenant tenant, Quota quota, DateTimeOffset now)
+    /// <summary>The counter of the period; a later period's, where that has begun meanwhile.</summary>
+    private PeriodCounter Counter(Tenant tenant, QuotaPeriod period, DateTimeOffset at)
     {
-        var used = quota.Meter == Calls ? Counter(tenant, quota.Period, now).Used : 0;
+        var start = period.StartOf(at);
+        return _periods.TryGetValue((tenant.Name, period), out var counter) && counter.Start >= start
+            ? counter
+            : _periods.AddOrUpdate(
+                (tenant.Name, period),
+                static (_, start) => new PeriodCounter(start),
+                static (_, existing, start) => existing.Start >= start ? existing : new PeriodCounter(start),
+                start);
+    }
+
+    private QuotaState State(Tenant tenant, Quota quota, DateTimeOffset at)
+    {
+        var used = quota.Meter == Plan.Calls ? Counter(tenant, quota.Period, at).Used : 0;
         return new QuotaState(
             quota.Meter, quota.Limit, used, 0, Math.Max(0, quota.Limit - used),
-            quota.Period.ToString().ToLowerInvariant(), quota.Period.EndOf(now), quota.Hard);
+            quota.Period.ToString().ToLowerInvariant(), quota.Period.EndOf(at), quota.Hard);
     }
 
     private void Sweep(long minute)

@@ -14,6 +14,7 @@ internal sealed class NativeEndpoint(ConnectionResolver resolver, NativeForwarde
 {
     public const string Prefix = "/native";
 
+    private const string ConnectionValue = "connection";
     private const int ConnectionSegment = 1;
 
     // Not TRACE, which would show the connection's credentials; CONNECT is how HTTP/2 opens a WebSocket.
@@ -25,15 +26,20 @@ internal sealed class NativeEndpoint(ConnectionResolver resolver, NativeForwarde
     public static IEndpointRouteBuilder Map(IEndpointRouteBuilder app)
     {
         var native = ActivatorUtilities.CreateInstance<NativeEndpoint>(app.ServiceProvider);
-        app.MapMethods($"{Prefix}/{{connection}}/{{**path}}", Methods, (RequestDelegate)native.Pass)
+        app.MapMethods($"{Prefix}/{{{ConnectionValue}}}/{{**path}}", Methods, (RequestDelegate)native.Pass)
             .WithMetadata(new TenantEndpoint(Concern.Native, "native", Scope.Native));
         return app;
     }
 
+    /// <summary>The connection that the path names; null where it is not a native one.</summary>
+    public static string? ConnectionName(HttpContext context) =>
+        context.Request.Path.StartsWithSegments(Prefix) ? context.Request.RouteValues[ConnectionValue] as string : null;
+
     private Task Pass(HttpContext context)
     {
-        var name = RequestPath.Segment(context, ConnectionSegment);
-        var (adapter, operationContext) = resolver.ResolveNative(context, name);
+        var (provider, operationContext) = resolver.Resolve(context);
+        if (provider.Native is not { } adapter)
+            throw new ProviderException(ErrorKind.NotSupported, $"The provider '{provider.Name}' of connection '{operationContext.Connection.Name}' has no protocol of its own. All that it can do is under '/api'.");
         if (HttpMethods.IsConnect(context.Request.Method) && !context.WebSockets.IsWebSocketRequest)
             throw new ProviderException(ErrorKind.MethodNotAllowed, "'CONNECT' opens WebSockets only.");
         CheckOrigin(context, operationContext);
@@ -58,7 +64,7 @@ internal sealed class NativeEndpoint(ConnectionResolver resolver, NativeForwarde
             Path = PathBehind(context),
             Query = context.Request.QueryString.Value ?? "",
             IsWebSocket = isWebSocket,
-            AcceptsUserTokens = ConnectionResolver.AcceptsUserTokens(operationContext.Connection, context.Gateway().Tenant!),
+            AcceptsUserTokens = ConnectionGuard.AcceptsUserTokens(operationContext.Connection, context.Gateway().Tenant!),
             IsGatewayKey = static text => GatewayKey.HasPrefix(text),
         };
     }

@@ -55,7 +55,7 @@ internal sealed class Cors(RequestDelegate next)
         var feature = context.Gateway();
         var headers = context.Response.Headers;
         headers.Append("Vary", "Origin");
-        if (PresentsServerKey(context.Request.Headers))
+        if (PresentsServerKey(context.Request))
             return;
         if (feature.Tenant is { } tenant && !IsAllowed(tenant, origin))
             return;
@@ -66,10 +66,11 @@ internal sealed class Cors(RequestDelegate next)
     }
 
     // By what was sent, not by what was found: a refused key or an unknown path must not open the answer to a browser either.
-    private static bool PresentsServerKey(IHeaderDictionary headers) =>
-        IsServerKey(headers["apikey"]) || IsServerKey(headers["X-Tenant-Token"]) || IsServerKey(headers.Authorization);
+    private static bool PresentsServerKey(HttpRequest request) =>
+        HoldServerKey(request.Headers["apikey"]) || HoldServerKey(request.Headers["X-Tenant-Token"]) || HoldServerKey(request.Headers.Authorization)
+        || HoldServerKey(request.Query["apikey"]);
 
-    private static bool IsServerKey(StringValues values)
+    private static bool HoldServerKey(StringValues values)
     {
         foreach (var value in values)
         {

@@ -32,6 +32,4 @@ internal sealed class GatewayFeature(string requestId, long startedAt) : IGatewa
     public long DocumentsRead { get; set; }
 
     public string? ContentRange { get; set; }
-
-    public bool Refused { get; set; }
 }

@@ -45,7 +45,4 @@ internal interface IGatewayFeature
 
     /// <summary>The <c>Content-Range</c> of an answer of 416, which tells the size.</summary>
     string? ContentRange { get; set; }
-
-    /// <summary>Whether a limit, a quota or a lacking right refused the request: such calls are not counted.</summary>
-    bool Refused { get; set; }
 }

@@ -12,13 +12,15 @@ internal static class PipelineExtensions
     public static IApplicationBuilder UseGatewayPipeline(this IApplicationBuilder app) => app
         .UseMiddleware<ResponseHeaders>()
         .UseMiddleware<ProblemDetails>()
-        .UseMiddleware<PathGuard>()
+        .UseMiddleware<Cors>()
         .UseWebSockets()
         .UseRouting()
-        .UseMiddleware<Cors>()
         .UseMiddleware<KeyCheck>()
+        .UseMiddleware<ConnectionChoice>()
         .UseMiddleware<RateLimiting>()
+        .UseMiddleware<PathGuard>()
         .UseMiddleware<ScopeCheck>()
         .UseMiddleware<IdempotencyGuard>()
-        .UseMiddleware<CallMetering>();
+        .UseMiddleware<CallMetering>()
+        .UseMiddleware<ConnectionGuard>();
 }

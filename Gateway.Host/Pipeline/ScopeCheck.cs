@@ -12,9 +12,9 @@ internal sealed class ScopeCheck(RequestDelegate next)
         if (feature.Key is { } key && context.GetEndpoint()?.Metadata.GetMetadata<TenantEndpoint>() is { } endpoint)
         {
             if (endpoint.SecretOnly && key.Kind != KeyKind.Secret)
-                throw Refuse(feature, "This call needs a secret key (gw_sk_…), sent from a server.");
+                throw Refuse("This call needs a secret key (gw_sk_…), sent from a server.");
             if (endpoint.Scope is { } scope && !key.Scopes.Allows(scope, Resource(context, endpoint)))
-                throw Refuse(feature, $"The key '{key.Name}' lacks the scope '{scope}'. Use a key that holds it.");
+                throw Refuse($"The key '{key.Name}' lacks the scope '{scope}'. Use a key that holds it.");
         }
 
         return next(context);
@@ -24,9 +24,5 @@ internal sealed class ScopeCheck(RequestDelegate next)
     private static string? Resource(HttpContext context, TenantEndpoint endpoint) =>
         endpoint.Resource is null ? null : RequestPath.Segment(context, 2);
 
-    private static ProviderException Refuse(IGatewayFeature feature, string message)
-    {
-        feature.Refused = true;
-        return new ProviderException(ErrorKind.InsufficientScope, message);
-    }
+    private static ProviderException Refuse(string message) => new(ErrorKind.InsufficientScope, message);
 }

@@ -5,6 +5,15 @@ namespace Gateway.Host.Problems;
 /// <summary>The one place where a kind of error becomes an HTTP status.</summary>
 internal static class ErrorStatus
 {
+    /// <summary>The status that whatever went wrong is told by; 499 where nobody was left to tell.</summary>
+    public static int Of(HttpContext context, Exception failure) => failure switch
+    {
+        ProviderException known => Of(known.Kind),
+        BadHttpRequestException malformed => malformed.StatusCode == StatusCodes.Status413PayloadTooLarge ? malformed.StatusCode : StatusCodes.Status400BadRequest,
+        _ when context.RequestAborted.IsCancellationRequested => StatusCodes.Status499ClientClosedRequest,
+        _ => StatusCodes.Status500InternalServerError,
+    };
+
     public static int Of(ErrorKind kind) => kind switch
     {
         ErrorKind.InvalidRequest or ErrorKind.FilterRequired or ErrorKind.InvalidCursor or ErrorKind.TypeMismatch

@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Host.Pipeline;
 using Providers.Abstractions.Errors;
 
@@ -15,7 +16,7 @@ internal sealed partial class ProblemDetails(RequestDelegate next, ILogger<Probl
         catch (ProviderException error)
         {
             if (error.InnerException is { } cause)
-                LogFailure(cause, ErrorCode.Of(error.Kind), context.Gateway().RequestId);
+                Log(error.Kind, cause, context.Gateway().RequestId);
             await AnswerAsync(context, error);
             return;
         }
@@ -43,6 +44,26 @@ internal sealed partial class ProblemDetails(RequestDelegate next, ILogger<Probl
 
         if (!context.Response.HasStarted && context.Response.ContentLength is null && context.Response.ContentType is null && ForStatus(context) is { } problem)
             await ProblemWriter.WriteAsync(context, problem);
+    }
+
+    // Where a stack would tell of somebody else's code, or of what a caller can send at will, the causes alone tell enough.
+    private void Log(ErrorKind kind, Exception cause, string requestId)
+    {
+        var code = ErrorCode.Of(kind);
+        if (kind == ErrorKind.Internal)
+            LogDefect(cause, requestId);
+        else if (ErrorStatus.Of(kind) >= StatusCodes.Status500InternalServerError && logger.IsEnabled(LogLevel.Warning))
+            LogFailure(requestId, code, Causes(cause));
+        else if (logger.IsEnabled(LogLevel.Debug))
+            LogRefusal(requestId, code, Causes(cause));
+    }
+
+    private static string Causes(Exception cause)
+    {
+        var text = new StringBuilder();
+        for (var next = cause; next is not null; next = next.InnerException)
+            text.Append(text.Length == 0 ? "" : " <- ").Append(next.GetType().Name).Append(": ").Append(next.Message);
+        return text.ToString();
     }
 
     private static async Task AnswerAsync(HttpContext context, ProviderException error)
@@ -74,8 +95,11 @@ internal sealed partial class ProblemDetails(RequestDelegate next, ILogger<Probl
     [LoggerMessage(1001, LogLevel.Error, "Request {RequestId} failed by a defect.")]
     private partial void LogDefect(Exception error, string requestId);
 
-    [LoggerMessage(1002, LogLevel.Warning, "Request {RequestId} failed with {Code}.")]
-    private partial void LogFailure(Exception error, string code, string requestId);
+    [LoggerMessage(1002, LogLevel.Warning, "Request {RequestId} failed with {Code}: {Causes}")]
+    private partial void LogFailure(string requestId, string code, string causes);
+
+    [LoggerMessage(1004, LogLevel.Debug, "Request {RequestId} was refused with {Code}: {Causes}")]
+    private partial void LogRefusal(string requestId, string code, string causes);
 
     [LoggerMessage(1003, LogLevel.Debug, "Request {RequestId} was abandoned by its caller.")]
     private partial void LogAbandoned(Exception error, string requestId);

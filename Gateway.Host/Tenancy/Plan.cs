@@ -7,8 +7,22 @@ namespace Gateway.Host.Tenancy;
 /// <param name="Quotas">How much.</param>
 internal sealed record Plan(string Name, RateLimit RateLimit, long MaxObjectSize, IReadOnlyList<Quota> Quotas)
 {
+    /// <summary>The built-in meter of calls.</summary>
+    public const string Calls = "calls";
+
     /// <summary>What holds where configuration declares no plan <c>default</c>.</summary>
     public static Plan Default { get; } = new("default", new RateLimit(600, TimeSpan.FromMinutes(1)), 5L << 30, []);
+
+    /// <summary>
+    /// The quotas that decide whether a call may pass, one for each period that calls are counted in: the tightest hard one, and
+    /// a soft one where there is no other.
+    /// </summary>
+    public IReadOnlyList<Quota> CallQuotas { get; } =
+    [
+        .. Quotas.Where(static quota => quota.Meter == Calls)
+            .GroupBy(static quota => quota.Period)
+            .Select(static period => period.MinBy(static quota => quota.Hard ? quota.Limit : long.MaxValue)!),
+    ];
 }
 
 /// <summary>How fast a tenant may call: <paramref name="Requests"/> in each <paramref name="Window"/>.</summary>

@@ -1,5 +1,4 @@
 using Gateway.Host.Forwarding;
-using Gateway.Host.Tenancy;
 using Providers.Abstractions.Auth;
 
 namespace Gateway.Host.Api.Auth;
@@ -9,7 +8,7 @@ internal sealed class AuthRequests(ConnectionResolver resolver, ExchangeExecutor
 {
     public Task RunAsync(HttpContext context, AuthOperation operation, string feature)
     {
-        var (provider, operationContext) = resolver.Resolve(context, Concern.Auth);
+        var (provider, operationContext) = resolver.Resolve(context);
         if (!provider.Describe(operationContext.Connection, operationContext.Caller.Key).Auth.Contains(feature))
             throw ConnectionResolver.Lacks(provider, feature);
 

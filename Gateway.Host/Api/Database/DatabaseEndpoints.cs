@@ -50,6 +50,7 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
             Offset = query.Offset,
             Hold = query.Cursor is not null,
             Limit = query.Limit,
+            Columns = ColumnsOf(query),
             NextPage = query.Cursor is null ? null : cursor => NextPage.Address(context.Request, cursor),
         };
         return requests.RunRowsAsync(context, new DatabaseOperation.QueryRows(Table(context), query, preferences.Count), rendering);
@@ -58,6 +59,7 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
     private Task GetRow(HttpContext context)
     {
         var query = DatabaseRequests.Parse(context, QueryVerb.Read);
+        RefuseFilter(query);
         return requests.RunRowsAsync(context, new DatabaseOperation.GetRow(Table(context), Id(context), query), One);
     }
 
@@ -134,6 +136,10 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
         ? new RowsRendering { Status = minimalStatus, Format = RowsFormat.None, ShowWritten = preferences.Count != CountMode.None }
         : RowsAccept.Rendering(context.Request) with { Status = status, ShowWritten = preferences.Count != CountMode.None };
 
+    private static IReadOnlyList<string> ColumnsOf(RowQuery query) => query.Select.All(static item => item is SelectItem.Column)
+        ? [.. query.Select.Select(static item => RowProjection.NameOf((SelectItem.Column)item))]
+        : [];
+
     private static void RefuseBesideCursor(RowQuery query)
     {
         if (query.Cursor is not null && query.HasOffset)
@@ -146,17 +152,17 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
     {
         if (query.Where is null)
             throw new ProviderException(ErrorKind.FilterRequired, $"Without a filter this would {verb} every row of the table. Add one, such as 'id=eq.…'.");
-        RefusePaging(query);
+        RefusePaging(query, "it concerns every row that the filter matches");
     }
 
     private static void RefuseFilter(RowQuery query)
     {
         if (query.Where is not null)
             throw new ProviderException(ErrorKind.InvalidRequest, "A filter has no meaning here: the path or the body names the rows. Leave it out.");
-        RefusePaging(query);
+        RefusePaging(query, "it concerns the rows that the path or the body names");
     }
 
-    private static void RefusePaging(RowQuery query)
+    private static void RefusePaging(RowQuery query, string why)
     {
         var parameter = query switch
         {
@@ -167,7 +173,7 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
             _ => null,
         };
         if (parameter is not null)
-            throw new ProviderException(ErrorKind.InvalidRequest, $"'{parameter}' is not possible on a write: it concerns every row that the filter matches. Leave it out.");
+            throw new ProviderException(ErrorKind.InvalidRequest, $"'{parameter}' is not possible on this call: {why}. Leave it out.");
     }
 
     private static string Table(HttpContext context) => Name(RequestPath.Segment(context, TableSegment), "table");

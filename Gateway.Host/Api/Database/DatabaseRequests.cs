@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using Gateway.Host.Forwarding;
 using Gateway.Host.Pipeline;
-using Gateway.Host.Tenancy;
 using Providers.Abstractions.Capabilities;
 using Providers.Abstractions.Connections;
 using Providers.Abstractions.Database;
@@ -31,7 +30,7 @@ internal sealed class DatabaseRequests(ConnectionResolver resolver, ExchangeExec
 
     private Exchange Translate(HttpContext context, DatabaseOperation operation)
     {
-        var (provider, operationContext) = resolver.Resolve(context, Concern.Db);
+        var (provider, operationContext) = resolver.Resolve(context);
         var declared = provider.Describe(operationContext.Connection, operationContext.Caller.Key).Database;
         if (Missing(operation, declared) is { } feature)
             throw ConnectionResolver.Lacks(provider, feature);

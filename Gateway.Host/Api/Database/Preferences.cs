@@ -8,6 +8,8 @@ namespace Gateway.Host.Api.Database;
 internal readonly record struct Preferences(
     bool ReturnMinimal, CountMode Count, ConflictResolution Conflict, bool MissingDefault, long? MaxAffected)
 {
+    private const int MaxLength = 64;
+
     public static Preferences Read(HttpRequest request)
     {
         var preferences = default(Preferences);
@@ -23,8 +25,13 @@ internal readonly record struct Preferences(
     /// <param name="single">Whether one object is asked for; without a representation that means nothing.</param>
     public WriteOptions ToWriteOptions(bool single = false) => new(!ReturnMinimal, MissingDefault, MaxAffected, single && !ReturnMinimal);
 
-    private Preferences With(ReadOnlySpan<char> preference)
+    private Preferences With(ReadOnlySpan<char> given)
     {
+        // Names of preferences know no case; longer ones than these are not known either.
+        Span<char> lower = stackalloc char[MaxLength];
+        if (given.Length > MaxLength)
+            return this;
+        ReadOnlySpan<char> preference = lower[..given.ToLowerInvariant(lower)];
         switch (preference)
         {
             case "return=minimal" or "return=headers-only":

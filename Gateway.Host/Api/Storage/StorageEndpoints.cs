@@ -32,7 +32,6 @@ internal sealed class StorageEndpoints(StorageRequests requests, ExchangeExecuto
     {
         var limit = LimitedStream.PlanLimit(context);
         var bucket = StoragePaths.Bucket(context);
-        requests.Check(context);
         var upload = await MultipartUpload.ReadAsync(context.Request, context.RequestAborted);
         var path = StoragePaths.CheckPath(upload.Path ?? BaseName(upload.FileName), upload.Path is null ? "the file's name" : "'path'");
         var operation = new StorageOperation.PutObject(

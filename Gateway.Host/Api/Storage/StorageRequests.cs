@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Gateway.Host.Tenancy;
 using Providers.Abstractions.Capabilities;
 using Providers.Abstractions.Exchanges;
 using Providers.Abstractions.Storage;
@@ -9,12 +8,9 @@ namespace Gateway.Host.Api.Storage;
 /// <summary>What the storage's endpoints share: finding who serves the request, and refusing what is not declared.</summary>
 internal sealed class StorageRequests(ConnectionResolver resolver)
 {
-    /// <summary>Refuses whom no connection serves, before a body is read.</summary>
-    public void Check(HttpContext context) => resolver.Resolve(context, Concern.Storage);
-
     public Exchange Translate(HttpContext context, StorageOperation operation)
     {
-        var (provider, operationContext) = resolver.Resolve(context, Concern.Storage);
+        var (provider, operationContext) = resolver.Resolve(context);
         if (Missing(operation, context.Request, provider.Describe(operationContext.Connection, operationContext.Caller.Key).Storage) is { } feature)
             throw ConnectionResolver.Lacks(provider, feature);
 

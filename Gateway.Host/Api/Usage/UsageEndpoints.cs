@@ -12,6 +12,8 @@ internal sealed class UsageEndpoints(ICallMeter meter, TimeProvider clock)
 {
     private static readonly TimeSpan DefaultSpan = TimeSpan.FromDays(1);
 
+    private static readonly string[] TimeFormats = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
+
     public static IEndpointRouteBuilder Map(IEndpointRouteBuilder app)
     {
         var api = ActivatorUtilities.CreateInstance<UsageEndpoints>(app.ServiceProvider);
@@ -33,8 +35,12 @@ internal sealed class UsageEndpoints(ICallMeter meter, TimeProvider clock)
         return GatewayJson.WriteAsync(context, StatusCodes.Status200OK, new UsageAnswer(from, to, query["granularity"] is [{ Length: > 0 } g] ? g : null, rows));
     }
 
-    private Task Quota(HttpContext context) =>
-        GatewayJson.WriteAsync(context, StatusCodes.Status200OK, new QuotaAnswer(meter.Quotas(context.Gateway().Tenant!)));
+    private Task Quota(HttpContext context)
+    {
+        if (context.Request.Query["subject"] is [{ Length: > 0 }])
+            throw new ProviderException(ErrorKind.NotSupported, "Quotas are not kept for each user yet. Leave 'subject' out for the tenant's.");
+        return GatewayJson.WriteAsync(context, StatusCodes.Status200OK, new QuotaAnswer(meter.Quotas(context.Gateway().Tenant!)));
+    }
 
     private static DateTimeOffset? Time(string? text, string parameter)
     {
@@ -42,9 +48,11 @@ internal sealed class UsageEndpoints(ICallMeter meter, TimeProvider clock)
             return null;
 
         // A plus sign that was not escaped arrives as a blank.
-        return DateTimeOffset.TryParse(text.Replace(' ', '+'), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+        return DateTimeOffset.TryParseExact(
+                text.Replace(' ', '+'), TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            && time.Year is >= 1970 and < 9999
             ? time
-            : throw new ProviderException(ErrorKind.InvalidRequest, $"'{parameter}' is '{text}', but has to be a time such as 2026-01-31T12:00:00Z.");
+            : throw new ProviderException(ErrorKind.InvalidRequest, $"'{parameter}' is '{text}', but has to be a day such as 2026-01-31 or a time such as 2026-01-31T12:00:00Z, from 1970 on.");
     }
 
     private static QuotaPeriod? Granularity(string? text) => text switch

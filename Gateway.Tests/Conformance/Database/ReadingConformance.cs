@@ -50,6 +50,17 @@ internal abstract class ReadingConformance<TBackend> : DatabaseConformance<TBack
         Assert.That((await Service.HeadAsync($"{Samples}/{Id("1")}")).Expect(200).Bytes, Is.Empty);
     }
 
+    [TestCase("name=eq.x")]
+    [TestCase("limit=1")]
+    [TestCase("offset=1")]
+    [TestCase("order=name")]
+    [TestCase("cursor=")]
+    public async Task Get_RowWithWhatConcernsSeveral_Is400(string query)
+    {
+        await InsertAsync(("1", """{"name":"x"}"""));
+        (await Service.GetAsync($"{Samples}/{Id("1")}?{query}")).ExpectProblem(400, "invalid_request");
+    }
+
     [Test]
     public async Task Get_NoSuchRow_Is404()
     {

@@ -84,6 +84,30 @@ internal sealed class CorsTests
         Assert.That((await client.GetAsync("/api/capabilities", ("Origin", "https://evil.example.com"))).Expect(200).Header("Access-Control-Allow-Origin"), Is.Null);
     }
 
+    [TestCase("/api/nowhere", 404)]
+    [TestCase("/api/auth/login", 405)]
+    [TestCase("/api/db/rows/%zz", 400)]
+    public async Task RestrictedTenant_CallThatLeadsToNothing_IsShownToItsOwnOriginAlone(string path, int status)
+    {
+        Assert.That(await AllowedAsync(_restricted.PublishableKey, Origin), Is.EqualTo(Origin));
+        Assert.That(await AllowedAsync(_restricted.PublishableKey, "https://evil.example.com"), Is.Null);
+        Assert.That(await AllowedAsync(_open.PublishableKey, "https://evil.example.com"), Is.EqualTo("*"));
+        Assert.That(await AllowedAsync(_open.SecretKey, Origin), Is.Null);
+
+        async Task<string?> AllowedAsync(string key, string origin)
+        {
+            var response = await RawRequest.SendAsync(_gateway.Address, $"GET {path} HTTP/1.1\r\nHost: x\r\nOrigin: {origin}\r\napikey: {key}\r\n\r\n");
+            return response.Expect(status).Header("Access-Control-Allow-Origin");
+        }
+    }
+
+    [Test]
+    public async Task SecretKey_InTheAddress_IsNotAllowed()
+    {
+        var response = (await _gateway.Client(null).GetAsync($"/api/capabilities?apikey={_open.SecretKey}", ("Origin", Origin))).ExpectProblem(400, "invalid_request");
+        Assert.That(response.Header("Access-Control-Allow-Origin"), Is.Null);
+    }
+
     [Test]
     public async Task WithoutOrigin_NoCorsHeaderIsSent() =>
         Assert.That((await _gateway.Client(_open.PublishableKey).GetAsync("/api/capabilities")).Header("Access-Control-Allow-Origin"), Is.Null);

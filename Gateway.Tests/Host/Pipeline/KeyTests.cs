@@ -91,6 +91,8 @@ internal sealed class KeyTests
         (await Nobody.GetAsync($"/api/capabilities?apikey={_operator}")).ExpectProblem(400, "invalid_request");
         (await Nobody.PostAsync($"/api/auth/login?apikey={_one.PublishableKey}", "{}")).ExpectProblem(400, "invalid_request");
         (await Nobody.DeleteAsync($"{Rows}/1?apikey={_one.PublishableKey}")).ExpectProblem(400, "invalid_request");
+        (await Nobody.HeadAsync($"{Rows}?apikey={_one.PublishableKey}")).Expect(400);
+        (await _gateway.Client(_one.SecretKey).PostAsync("/api/db/elsewhere?apikey=", """{"id":"1"}""")).Expect(201);
         (await _gateway.Client(_one.SecretKey).GetAsync($"/api/capabilities?apikey={_one.PublishableKey}")).ExpectProblem(400, "invalid_request");
     }
 

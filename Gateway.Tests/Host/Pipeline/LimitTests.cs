@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Host.Keys;
 using Gateway.Tests.Backends;
 
 namespace Gateway.Tests.Host.Pipeline;
@@ -110,5 +111,66 @@ internal sealed class LimitTests
         var tenant = configuration.AddTenant("demo");
         await using var gateway = await TestGateway.StartAsync(configuration);
         (await gateway.Client(tenant.SecretKey).GetAsync($"/api/usage?{query}")).ExpectProblem(400, "invalid_request");
+    }
+
+    [Test]
+    public async Task Quota_CallRefusedForWhatItsBodyAsks_IsNotCounted()
+    {
+        var configuration = new GatewayConfiguration().AddPlan("small", requests: 1000, calls: 100);
+        var tenant = configuration.AddTenant("demo", plan: "small");
+        var reader = configuration.AddKey("demo", "reader", GatewayKey.Create(KeyRole.Secret), ["storage:read", "usage:read"]);
+        await using var gateway = await TestGateway.StartAsync(configuration);
+        (await gateway.Client(tenant.SecretKey).SendAsync("PUT", "/api/storage/files/a", ApiClient.Bytes([1]))).Expect(201);
+        var client = gateway.Client(reader);
+
+        (await client.PostAsync("/api/storage/files/a?action=copy", """{"to":"files/b"}""")).ExpectProblem(403, "insufficient_scope");
+        (await gateway.Client(tenant.PublishableKey).DeleteAsync("/api/storage/files?action=bucket")).ExpectProblem(403, "insufficient_scope");
+
+        Assert.That((await client.GetAsync("/api/usage/quota")).Json.GetProperty("quotas")[0].GetProperty("used").GetInt64(), Is.EqualTo(1));
+        Assert.That((await client.GetAsync("/api/usage?group_by=operation")).Json.GetProperty("usage").EnumerateArray().Single().GetProperty("calls").GetInt64(), Is.EqualTo(1));
+    }
+
+    [TestCase("/api/nowhere", 404)]
+    [TestCase("/api/db/a/b/c", 404)]
+    [TestCase("/api/auth/login", 405)]
+    [TestCase("/api/db/rows/%zz", 400)]
+    [TestCase("/api/db/rows?limit=x", 400)]
+    public async Task RateLimit_CallThatLeadsToNothing_CountsAndIsShown(string path, int status)
+    {
+        var configuration = new GatewayConfiguration().AddPlan("slow", requests: 3, window: "01:00:00");
+        var tenant = configuration.AddTenant("demo", plan: "slow");
+        await using var gateway = await TestGateway.StartAsync(configuration);
+        var client = gateway.Client(tenant.SecretKey);
+
+        Assert.That((await client.GetAsync("/api/capabilities")).Header("RateLimit"), Does.StartWith("\"tenant\";r=2;"));
+        var response = await RawRequest.SendAsync(gateway.Address, $"GET {path} HTTP/1.1\r\nHost: x\r\napikey: {tenant.SecretKey}\r\n\r\n");
+        Assert.That(response.Expect(status).Header("RateLimit"), Does.StartWith("\"tenant\";r=1;"));
+        Assert.That(response.Header("RateLimit-Policy"), Is.EqualTo("\"tenant\";q=3;w=3600"));
+    }
+
+    [Test]
+    public async Task RateLimit_WithoutKeyOnUnknownPath_IsNobodys()
+    {
+        var configuration = new GatewayConfiguration();
+        configuration.AddTenant("demo");
+        await using var gateway = await TestGateway.StartAsync(configuration);
+        Assert.That((await gateway.Client(null).GetAsync("/api/nowhere")).ExpectProblem(404, "not_found").Header("RateLimit"), Is.Null);
+        (await gateway.Client("gw_sk_mistyped").GetAsync("/api/nowhere")).ExpectProblem(401, "invalid_key");
+    }
+
+    [TestCase("0001-01-01T00:00:00Z")]
+    [TestCase("9999-12-31T23:59:59Z")]
+    [TestCase("12:00")]
+    [TestCase("yesterday")]
+    [TestCase("2026-02-30")]
+    public async Task Usage_TimeThatIsNone_Is400(string time)
+    {
+        var configuration = new GatewayConfiguration();
+        var tenant = configuration.AddTenant("demo");
+        await using var gateway = await TestGateway.StartAsync(configuration);
+        foreach (var parameter in new[] { "from", "to" })
+            (await gateway.Client(tenant.SecretKey).GetAsync($"/api/usage?{parameter}={time}")).ExpectProblem(400, "invalid_request");
+        (await gateway.Client(tenant.SecretKey).GetAsync("/api/usage?from=2026-01-01&to=2026-01-31T12:30:00.5+01:00")).Expect(200);
+        (await gateway.Client(tenant.SecretKey).GetAsync("/api/usage/quota?subject=user-1")).ExpectProblem(501, "not_supported");
     }
 }

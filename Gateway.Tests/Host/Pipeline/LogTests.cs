@@ -32,5 +32,21 @@ internal sealed class LogTests
             Assert.That(log.Text, Does.Not.Contain(secret));
     }
 
+    [Test]
+    public async Task Log_CallThatIsRefused_HoldsNoStack()
+    {
+        using var log = new LogRecorder();
+        var configuration = new GatewayConfiguration();
+        var tenant = configuration.AddTenant("demo");
+        await using var gateway = await TestGateway.StartAsync(configuration, builder => builder.Logging.AddProvider(log));
+        var client = gateway.Client(tenant.PublishableKey);
+
+        (await client.As("a.b.c").GetAsync("/api/auth/user")).ExpectProblem(401, "invalid_token");
+        (await client.PostAsync("/api/auth/login", "{")).ExpectProblem(400, "invalid_request");
+
+        Assert.That(log.Text, Is.Not.Empty, "something is logged at all");
+        Assert.That(log.Text, Does.Not.Contain("   at "));
+    }
+
     private static string Signature(string url) => url[(url.IndexOf("signature=", StringComparison.Ordinal) + "signature=".Length)..];
 }

@@ -114,4 +114,26 @@ internal sealed class RoutingTests
     [TestCase("/api/storage/files", 400, "invalid_request")]
     public async Task IdempotencyKey_WhereNoAnswerIsKept_IsRefused(string path, int status, string code) =>
         (await Client.PostAsync(path, "{}", ("Idempotency-Key", "k1"))).ExpectProblem(status, code);
+
+    [TestCase("GET", "/api/db/rows?limit=x")]
+    [TestCase("POST", "/api/db/rows?limit=1")]
+    [TestCase("POST", "/api/auth/login")]
+    [TestCase("POST", "/api/storage")]
+    public async Task Provider_OfACallThatIsRefused_IsNamed(string method, string path)
+    {
+        var response = (await Client.SendAsync(method, path, ApiClient.Bytes("{"u8.ToArray(), "application/json"))).ExpectProblem(400, "invalid_request");
+        Assert.That(response.Header("Gateway-Provider"), Is.EqualTo("embedded"));
+        Assert.That(response.Json.Text("provider"), Is.EqualTo("embedded"));
+    }
+
+    [Test]
+    public async Task Concern_WithoutRoute_IsToldBeforeTheBodyIsRead()
+    {
+        var configuration = new GatewayConfiguration();
+        var tenant = configuration.AddTenant("demo");
+        configuration.Tenant("demo")["Routes"] = new JsonObject { ["Db"] = "main" };
+        await using var gateway = await TestGateway.StartAsync(configuration);
+        (await gateway.Client(tenant.SecretKey).PostAsync("/api/auth/login", "{")).ExpectProblem(501, "not_supported");
+        (await gateway.Client(tenant.SecretKey).PostAsync("/api/storage", "{")).ExpectProblem(501, "not_supported");
+    }
 }

@@ -16,7 +16,7 @@ using Providers.Abstractions.Storage;
 namespace Gateway.Tests.Host.Api.OpenApi;
 
 /// <summary>Holds the document's schemas to what is really written and read.</summary>
-internal sealed class OpenApiSchemaTests : BareGatewayFixture
+internal sealed class OpenApiSchemaTests() : BareGatewayFixture(BareGatewayFixture.Embedded)
 {
     private IDictionary<string, IOpenApiSchema> _schemas;
 
