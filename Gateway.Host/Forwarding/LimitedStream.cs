@@ -13,7 +13,9 @@ internal sealed class LimitedStream(Stream inner, long limit, IGatewayFeature fe
     public override bool CanSeek => false;
     public override bool CanWrite => false;
     public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    /// <summary>How much was read.</summary>
+    public override long Position { get => _read; set => throw new NotSupportedException(); }
 
     /// <summary>The request's body, within the plan's limit for objects.</summary>
     /// <exception cref="ProviderException"><see cref="ErrorKind.PayloadTooLarge"/>: it says itself that it is larger.</exception>

@@ -139,6 +139,16 @@ internal sealed class ErrorTests
         Assert.That(problem.Text, Does.Not.Contain("nginx"));
     }
 
+    [TestCase("PATCH", "/api/db/notes/1")]
+    [TestCase("DELETE", "/api/db/notes/1")]
+    [TestCase("PATCH", "/api/db/notes?id=eq.1")]
+    [TestCase("POST", "/api/db/notes")]
+    public async Task Html_WhereNoRowsAreWanted_IsAnErrorOfTheUpstreamToo(string method, string path)
+    {
+        await using var project = await StubProject.StartAsync(Answers.Html(200));
+        (await project.App.SendAsync(method, path, method == "DELETE" ? null : Json(), ("Prefer", "return=minimal"))).ExpectProblem(502, "upstream_error");
+    }
+
     // A wrong address leads to somebody else's site, which has no such page, or to a port that wants TLS. Nobody may take that for
     // a row or a user that is not there.
     [TestCase("GET", "/api/db/notes", 404)]

@@ -154,66 +154,6 @@ internal sealed class FaultTests
         await served;
     }
 
-    [TestCase("GET", "/api/db/notes")]
-    [TestCase("GET", "/api/db/notes?cursor=")]
-    [TestCase("POST", "/api/db/notes")]
-    [TestCase("GET", "/api/storage/files")]
-    public async Task Caller_WhoLeaves_EndsTheCallUpstream(string method, string path)
-    {
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var project = await StubProject.RunAsync(async context =>
-        {
-            await using var registration = context.RequestAborted.Register(() => ended.TrySetResult());
-            asked.TrySetResult();
-            await NeverAsync(context);
-        });
-        using var leave = new CancellationTokenSource();
-        using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        request.Headers.Add("apikey", project.App.Key);
-        if (method == "POST")
-            request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
-        var call = project.Gateway.Http.SendAsync(request, leave.Token);
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        await leave.CancelAsync();
-        Assert.That(async () => await call, Throws.InstanceOf<OperationCanceledException>());
-        await ended.Task.WaitAsync(TimeSpan.FromSeconds(30));
-    }
-
-    [TestCase("GET", "/api/db/notes")]
-    [TestCase("GET", "/api/db/notes?cursor=")]
-    [TestCase("PUT", "/api/storage/files/a.txt")]
-    public async Task Answer_AfterTheCallerLeft_IsForNobodyAndHarmsNothing(string method, string path)
-    {
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var project = await StubProject.RunAsync(async context =>
-        {
-            if (asked.TrySetResult())
-            {
-                await answer.Task;
-                await context.Response.WriteAsync("[]");
-                answered.SetResult();
-                return;
-            }
-
-            await Answers.Json("""[{"id":1}]""")(context);
-        });
-        using var leave = new CancellationTokenSource();
-        using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        request.Headers.Add("apikey", project.App.Key);
-        if (method == "PUT")
-            request.Content = new StringContent("content");
-        var call = project.Gateway.Http.SendAsync(request, leave.Token);
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        await leave.CancelAsync();
-        Assert.That(async () => await call, Throws.InstanceOf<OperationCanceledException>());
-        answer.SetResult();
-        await answered.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        Assert.That((await project.App.GetAsync("/api/db/notes")).Expect(200).Text, Is.EqualTo("""[{"id":1}]"""));
-    }
-
     private static void With(WebApplicationBuilder builder, TimeProvider clock) => builder.Services.AddSingleton(clock);
 
     private static Task NeverAsync(HttpContext context) => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default);

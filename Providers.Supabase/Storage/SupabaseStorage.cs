@@ -84,7 +84,7 @@ internal sealed class SupabaseStorage(IUpstream upstream, TimeProvider time) : I
         {
             Bucket = put.Object.Bucket,
             Path = put.Object.Path,
-            Size = put.Length ?? 0,
+            Size = put.Content.Position,
             ContentType = put.ContentType,
             ETag = $"\"{answer.Text("Id")}\"",
             Metadata = put.Metadata,

@@ -39,10 +39,10 @@ internal sealed class StorageRequestTests
     }
 
     [Test]
-    public async Task Put_ThatMayNotRead_IsToldWhatIsKnown()
+    public async Task Put_ThatMayNotRead_IsToldWhatIsKnown([Values] bool chunked)
     {
         await using var project = await StubProject.StartAsync(Answers.Json("""{"Id":"7d3c","Key":"files/a.txt"}"""), Answers.Json(400, NotFound));
-        var answer = (await project.App.SendAsync("PUT", "/api/storage/files/a.txt", ApiClient.Bytes([1, 2], "text/plain"))).Expect(201);
+        var answer = (await project.App.SendAsync("PUT", "/api/storage/files/a.txt", ApiClient.Bytes([1, 2], "text/plain"), chunked ? [("Transfer-Encoding", "chunked")] : [])).Expect(201);
         Assert.That(answer.Json.GetProperty("size").GetInt64(), Is.EqualTo(2));
         Assert.That(answer.Json.GetProperty("etag").GetString(), Is.EqualTo("\"7d3c\""));
     }
