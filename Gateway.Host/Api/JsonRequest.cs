@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Host.Forwarding;
 using Providers.Abstractions.Database.Bodies;
 using Providers.Abstractions.Errors;
 
@@ -31,7 +32,7 @@ internal sealed class JsonRequest
         if (request.ContentLength > MaxBytes)
             throw TooLarge();
         var buffer = new byte[(int)(request.ContentLength ?? MaxBytes) + 1];
-        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
+        var length = await LimitedStream.Counted(request.HttpContext).ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
         if (length == 0 && mayBeEmpty)
             return new JsonRequest(Empty);
         if (request.ContentType is { } type && !type.Contains("json", StringComparison.OrdinalIgnoreCase))

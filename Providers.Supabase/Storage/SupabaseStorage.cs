@@ -88,7 +88,7 @@ internal sealed class SupabaseStorage(IUpstream upstream, TimeProvider time) : I
         {
             Bucket = put.Object.Bucket,
             Path = put.Object.Path,
-            Size = put.Length ?? 0,
+            Size = put.Content.Position,
             ContentType = put.ContentType,
             ETag = $"\"{answer.Text("Id")}\"",
             Metadata = put.Metadata,
@@ -122,16 +122,19 @@ internal sealed class SupabaseStorage(IUpstream upstream, TimeProvider time) : I
     private static async ValueTask<ObjectInfo> TransferAsync(
         string action, ObjectAddress source, ObjectAddress target, StorageCalls calls, CancellationToken cancellationToken)
     {
+        // To where it lies already, there is nothing to do, and the Storage API would refuse it.
+        if (source == target)
+            return await DescribeAsync(target, calls, cancellationToken) ?? throw StorageErrors.NotFound(null);
         var answer = await TransferOnceAsync(action, source, target, calls, cancellationToken);
 
         // The contract overwrites what lies at the target, which moving refuses, and copying unless told.
-        if (answer.Status >= 400 && calls.MapError(answer).Kind == ErrorKind.AlreadyExists && source != target)
+        if (answer.Status >= 400 && calls.MapError(answer).Kind == ErrorKind.AlreadyExists)
         {
             await calls.SendAsync(HttpMethod.Delete, $"object/{Uri.EscapeDataString(target.Bucket)}", json => ObjectLists.WriteKeys(json, [ObjectKeys.Write(target.Path)]), cancellationToken);
             answer = await TransferOnceAsync(action, source, target, calls, cancellationToken);
         }
 
-        if (answer.Status >= 400 && source != target)
+        if (answer.Status >= 400)
             throw calls.MapError(answer);
         return await DescribeAsync(target, calls, cancellationToken) ?? throw StorageErrors.NotFound(null);
     }

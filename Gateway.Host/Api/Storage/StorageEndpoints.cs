@@ -35,11 +35,11 @@ internal sealed class StorageEndpoints(StorageRequests requests, ExchangeExecuto
         var upload = await MultipartUpload.ReadAsync(context.Request, context.RequestAborted);
         var path = StoragePaths.CheckPath(upload.Path ?? BaseName(upload.FileName), upload.Path is null ? "the file's name" : "'path'");
         var operation = new StorageOperation.PutObject(
-            new ObjectAddress(bucket, path), new LimitedStream(upload.Content, limit), ObjectMediaType.Read(upload.ContentType),
+            new ObjectAddress(bucket, path), new LimitedStream(upload.Content, limit, context.Gateway()), ObjectMediaType.Read(upload.ContentType),
             Length: null, CreateOnly: true, upload.Metadata);
         try
         {
-            await StoreAsync(context, requests.Translate(context, operation), (LimitedStream)operation.Content);
+            await StoreAsync(context, requests.Translate(context, operation));
         }
         catch (ProviderException error) when (error.Kind == ErrorKind.PreconditionFailed)
         {
@@ -49,11 +49,10 @@ internal sealed class StorageEndpoints(StorageRequests requests, ExchangeExecuto
 
     private async Task Put(HttpContext context)
     {
-        var content = LimitedStream.OfBody(context);
         var operation = new StorageOperation.PutObject(
-            StoragePaths.Object(context), content, ObjectMediaType.Read(context.Request.ContentType), context.Request.ContentLength,
+            StoragePaths.Object(context), LimitedStream.OfBody(context), ObjectMediaType.Read(context.Request.ContentType), context.Request.ContentLength,
             WriteConditions.IsCreateOnly(context.Request), Metadata: null);
-        await StoreAsync(context, requests.Translate(context, operation), content);
+        await StoreAsync(context, requests.Translate(context, operation));
     }
 
     private Task Get(HttpContext context)
@@ -131,16 +130,13 @@ internal sealed class StorageEndpoints(StorageRequests requests, ExchangeExecuto
         await executor.RunValueAsync(context, requests.Translate(context, transfer), GatewayJson.WriteAnswerAsync);
     }
 
-    private async Task StoreAsync(HttpContext context, Exchange exchange, LimitedStream content)
-    {
-        await executor.RunValueAsync(context, exchange, (context, answer) =>
+    private Task StoreAsync(HttpContext context, Exchange exchange) =>
+        executor.RunValueAsync(context, exchange, (context, answer) =>
         {
             var written = (WrittenObject)answer!;
             context.Response.Headers.ETag = written.Object.ETag;
             return GatewayJson.WriteAsync(context, written.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK, written.Object);
         });
-        context.Gateway().BytesIn = content.BytesRead;
-    }
 
     // Some browsers send the whole path of the file.
     private static string BaseName(string? fileName) => fileName is { Length: > 0 }

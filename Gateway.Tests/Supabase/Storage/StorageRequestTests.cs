@@ -39,10 +39,10 @@ internal sealed class StorageRequestTests
     }
 
     [Test]
-    public async Task Put_ThatMayNotRead_IsToldWhatIsKnown()
+    public async Task Put_ThatMayNotRead_IsToldWhatIsKnown([Values] bool chunked)
     {
         await using var project = await StubProject.StartAsync(Answers.Json("""{"Id":"7d3c","Key":"files/a.txt"}"""), Answers.Json(400, NotFound));
-        var answer = (await project.App.SendAsync("PUT", "/api/storage/files/a.txt", ApiClient.Bytes([1, 2], "text/plain"))).Expect(201);
+        var answer = (await project.App.SendAsync("PUT", "/api/storage/files/a.txt", ApiClient.Bytes([1, 2], "text/plain"), chunked ? [("Transfer-Encoding", "chunked")] : [])).Expect(201);
         Assert.That(answer.Json.GetProperty("size").GetInt64(), Is.EqualTo(2));
         Assert.That(answer.Json.GetProperty("etag").GetString(), Is.EqualTo("\"7d3c\""));
     }
@@ -169,6 +169,25 @@ internal sealed class StorageRequestTests
         await using var project = await StubProject.StartAsync(Answers.Json(400, NotFound));
         (await project.Server.PostAsync($"/api/storage/files/a.txt?action={action}", """{"to":"files/b.txt"}""")).ExpectProblem(404, "not_found");
         Assert.That(project.Sent, Has.Length.EqualTo(1));
+    }
+
+    // The Storage API refuses it; there is nothing to do.
+    [TestCase("copy")]
+    [TestCase("move")]
+    public async Task Transfer_OntoItself_DescribesWhatLiesThere(string action)
+    {
+        await using var project = await StubProject.StartAsync(Answers.Json(Info));
+        var answer = (await project.Server.PostAsync($"/api/storage/files/a.txt?action={action}", """{"to":"files/a.txt"}""")).Expect(200);
+        Assert.That(answer.Json.GetProperty("path").GetString(), Is.EqualTo("a.txt"));
+        Assert.That(project.Only.Line, Is.EqualTo("GET /storage/v1/object/info/files/a.txt"));
+    }
+
+    [TestCase("copy")]
+    [TestCase("move")]
+    public async Task Transfer_OntoItselfWhereNothingIs_IsNotFound(string action)
+    {
+        await using var project = await StubProject.StartAsync(Answers.Json(400, NotFound));
+        (await project.Server.PostAsync($"/api/storage/files/a.txt?action={action}", """{"to":"files/a.txt"}""")).ExpectProblem(404, "not_found");
     }
 
     [Test]
