@@ -268,4 +268,22 @@ internal sealed class StorageRequestTests
 
         Assert.That(await ended.Task.WaitAsync(TimeSpan.FromSeconds(30)), Is.Not.Null);
     }
+
+    [Test]
+    public async Task Get_HeadersThatAreNotAscii_PassBothWays()
+    {
+        await using var project = await StubProject.StartAsync(context =>
+        {
+            context.Response.ContentType = "text/plain; name=\"ü€\"";
+            context.Response.Headers.ETag = "\"é\"";
+            return context.Response.WriteAsync("hello");
+        });
+
+        var tag = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes("\"ü€\"")); // Its bytes, one by one.
+        var answer = await RawRequest.SendAsync(
+            project.Gateway.Address, $"GET /api/storage/files/a.txt HTTP/1.1\r\nHost: x\r\napikey: {project.Server.Key}\r\nIf-None-Match: {tag}\r\n\r\n");
+
+        Assert.That(answer.Expect(200).Text, Does.Contain("hello"));
+        Assert.That(project.Only.Header("If-None-Match"), Is.EqualTo("\"ü€\""));
+    }
 }
