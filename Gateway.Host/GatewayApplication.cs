@@ -18,6 +18,7 @@ using Gateway.Host.Problems;
 using Gateway.Host.Services;
 using Gateway.Host.Tenancy;
 using Gateway.Host.Tenancy.Checks;
+using Gateway.Host.Tenancy.Files;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Providers.Embedded;
 using Providers.Supabase;
@@ -39,6 +40,7 @@ internal static class GatewayApplication
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot() });
         configure?.Invoke(builder);
+        JsonTreeSource.Replace(builder.Configuration);
         var demo = DemoTenant.AddTo(builder);
 
         // These logs would show keys that stand in a query, and upstream addresses.

@@ -7,8 +7,9 @@ namespace Gateway.Host.Forwarding;
 /// <summary>The one pool of upstream connections, by authority. It keeps no cookies and follows no redirects.</summary>
 internal sealed class UpstreamClient(UpstreamCircuits circuits, TimeProvider clock) : IDisposable
 {
-    public HttpMessageInvoker Invoker { get; } = new(new SmallBodyHandler(new ResilienceHandler(circuits, clock, new SocketsHttpHandler
+    public HttpMessageInvoker Invoker { get; } = new(new SmallBodyHandler(new ResilienceHandler(circuits, clock, new TraceContextHandler(new SocketsHttpHandler
     {
+        ActivityHeadersPropagator = null,
         UseProxy = false,
         UseCookies = false,
         AllowAutoRedirect = false,
@@ -21,7 +22,7 @@ internal sealed class UpstreamClient(UpstreamCircuits circuits, TimeProvider clo
 
         // Bounded so that a change of address in DNS is noticed.
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    })));
+    }))));
 
     public void Dispose() => Invoker.Dispose();
 }

@@ -13,7 +13,7 @@ internal sealed class PostgrestRequest
     private static readonly ForwardAnswer Rows = new ForwardAnswer.PassThrough { Headers = ["Content-Range"] };
 
     private readonly OperationContext _context;
-    private readonly string _address;
+    private readonly string _resource;
     private readonly List<KeyValuePair<string, string>> _headers;
     private string? _prefer;
     private bool _wantsRows = true;
@@ -24,7 +24,7 @@ internal sealed class PostgrestRequest
     public PostgrestRequest(OperationContext context, string resource, bool escaped = false)
     {
         _context = context;
-        _address = $"{((SupabaseSettings)context.Connection.Settings).Rest}{(escaped ? resource : Uri.EscapeDataString(resource))}";
+        _resource = escaped ? resource : Uri.EscapeDataString(resource);
         var credentials = Credentials.Of(context);
         _headers = new List<KeyValuePair<string, string>>(credentials.Count + 2);
         _headers.AddRange(credentials);
@@ -105,7 +105,8 @@ internal sealed class PostgrestRequest
     private static string? TypeOf(HttpResponseMessage response) =>
         response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : null;
 
-    private Uri Address(string query) => new(query.Length == 0 ? _address : $"{_address}?{query}");
+    private Uri Address(string query) =>
+        new(string.Concat([((SupabaseSettings)_context.Connection.Settings).Root, SupabaseSettings.RestPath, _resource, query.Length == 0 ? "" : "?", query]));
 
     private List<KeyValuePair<string, string>> Headers()
     {
