@@ -25,13 +25,20 @@ internal sealed class EmbeddedBackend : Backend
 
     public override JsonObject ConnectionSettings() => new()
     {
-        ["tables"] = TableSettings.Of(ConformanceTables.All),
+        ["tables"] = new JsonObject(ConformanceTables.All.Select(table => KeyValuePair.Create(table.Name, (JsonNode?)DeclareTable(table)))),
         ["buckets"] = new JsonObject(ConformanceBuckets.Policies.Select(bucket => KeyValuePair.Create(bucket.Key, (JsonNode?)Declare(bucket.Key, bucket.Value)))),
     };
 
+    private static JsonObject DeclareTable(ConformanceTable table)
+    {
+        var declared = DeclaredTable.Of(table);
+        declared["policy"] = PolicyNames.Of(table.Policy);
+        return declared;
+    }
+
     private static JsonObject Declare(string bucket, AccessPolicy policy)
     {
-        var declared = new JsonObject { ["policy"] = TableSettings.NameOf(policy) };
+        var declared = new JsonObject { ["policy"] = PolicyNames.Of(policy) };
         if (bucket == ConformanceBuckets.Small)
         {
             declared["max_size"] = ConformanceBuckets.SmallSize;

@@ -29,7 +29,7 @@ internal sealed class InMemoryBackend : Backend
     public override JsonObject ConnectionSettings() => new()
     {
         ["max_rows"] = 100_000,
-        ["tables"] = TableSettings.Of(ConformanceTables.All),
+        ["tables"] = new JsonObject(ConformanceTables.All.Select(table => KeyValuePair.Create(table.Name, (JsonNode?)Declare(table)))),
         ["trusts"] = new JsonArray(Users),
     };
 
@@ -39,5 +39,12 @@ internal sealed class InMemoryBackend : Backend
     {
         tenant["Connections"]![Users] = new JsonObject { [nameof(Provider)] = "embedded", ["Settings"] = new JsonObject() };
         tenant["Routes"] = new JsonObject { ["Db"] = "main", ["Auth"] = Users };
+    }
+
+    private static JsonObject Declare(ConformanceTable table)
+    {
+        var declared = DeclaredTable.Of(table);
+        declared["policy"] = PolicyNames.Of(table.Policy);
+        return declared;
     }
 }

@@ -3,7 +3,6 @@ using Providers.Abstractions.Connections;
 using Providers.Abstractions.Database;
 using Providers.Abstractions.Database.Bodies;
 using Providers.Abstractions.Database.Query;
-using Providers.Abstractions.Database.Tables;
 using Providers.Abstractions.Errors;
 using Providers.Abstractions.Exchanges;
 using Providers.InMemory.Reading;
@@ -35,8 +34,7 @@ internal sealed class InMemoryDatabase(MemoryStores stores, TimeProvider clock) 
             context, update.Table, update.Query, update.Options, ct => JsonRows.ReadObjectAsync(update.Body, ct), (draft, rows) => draft.Update(update.Query.Where!, rows[0])),
         DatabaseOperation.DeleteRow delete => Write(context, delete.Table, delete.Query, delete.Options, readBody: null, (draft, _) => draft.Delete(delete.Id)),
         DatabaseOperation.DeleteRows delete => Write(context, delete.Table, delete.Query, delete.Options, readBody: null, (draft, _) => draft.Delete(delete.Query.Where!)),
-        DatabaseOperation.ListTables => new Result.Value(_ => ValueTask.FromResult<Answer?>(
-            List(stores.Of(context.Connection), InMemorySettings.Of(context.Connection).Tables))),
+        DatabaseOperation.ListTables => new Result.Value(_ => ValueTask.FromResult<Answer?>(List(context))),
         _ => throw new ProviderException(ErrorKind.NotSupported, "There are no functions in memory. 'GET /api/capabilities' lists what this connection can do."),
     };
 
@@ -75,9 +73,12 @@ internal sealed class InMemoryDatabase(MemoryStores stores, TimeProvider clock) 
         });
     }
 
-    private static TableList List(MemoryStore store, TableDeclarations declared) => new([.. store.Tables.Union(declared.Names)
-        .Order(StringComparer.Ordinal)
-        .Select(table => new TableDescription(table, [.. declared[table].Columns.Keys
-            .Union(store.Rows(table).Values.SelectMany(row => row.EnumerateObject(), (_, column) => column.Name))
-            .Order(StringComparer.Ordinal)]))]);
+    private TableList List(OperationContext context)
+    {
+        if (!context.Caller.ActsAsService)
+            throw new ProviderException(ErrorKind.PermissionDenied, "Tables are listed for a secret key on its own. Leave the user's token out.");
+        var (store, declared) = (stores.Of(context.Connection), InMemorySettings.Of(context.Connection).Tables);
+        return new TableList([.. store.Tables.Union(declared.Names).Order(StringComparer.Ordinal).Select(table =>
+            new TableDescription(table, [.. declared[table].Columns.Keys.Union(store.Columns(table)).Order(StringComparer.Ordinal)]))]);
+    }
 }

@@ -16,15 +16,15 @@ namespace Providers.InMemory;
 internal sealed class InMemoryProvider(InMemoryDatabase database, MemoryStores stores) : IProvider
 {
     // All that evaluation gives, and no more: there are no statistics to estimate by, no functions, and no keys but 'id'.
-    private static readonly ProviderCapabilities Capabilities = new(
-        Database: RowPredicate.Operators.Select(DatabaseFeature.Filter)
-            .Concat([
-                DatabaseFeature.JsonPath, DatabaseFeature.Cast, DatabaseFeature.Aggregate, DatabaseFeature.CountExact,
-                DatabaseFeature.Cursor, DatabaseFeature.Upsert, DatabaseFeature.ListTables,
-            ])
-            .ToFrozenSet(),
-        Storage: [],
-        Auth: []);
+    private static readonly string[] ForEverybody =
+    [
+        .. RowPredicate.Operators.Select(DatabaseFeature.Filter), DatabaseFeature.JsonPath, DatabaseFeature.Cast, DatabaseFeature.Aggregate,
+        DatabaseFeature.CountExact, DatabaseFeature.Cursor, DatabaseFeature.Upsert,
+    ];
+
+    private static readonly ProviderCapabilities Publishable = new(ForEverybody.ToFrozenSet(), Storage: [], Auth: []);
+
+    private static readonly ProviderCapabilities Secret = Publishable with { Database = [.. ForEverybody, DatabaseFeature.ListTables] };
 
     public string Name => "in-memory";
 
@@ -40,7 +40,7 @@ internal sealed class InMemoryProvider(InMemoryDatabase database, MemoryStores s
 
     public object ReadSettings(IConfiguration settings, ConnectionContext context, SettingsErrors errors) => InMemorySettings.Read(settings, errors);
 
-    public ProviderCapabilities Describe(Connection connection, KeyKind key) => Capabilities;
+    public ProviderCapabilities Describe(Connection connection, KeyKind key) => key == KeyKind.Secret ? Secret : Publishable;
 
     public ValueTask<IReadOnlyList<ConnectionFinding>> CheckAsync(Connection connection, CancellationToken cancellationToken)
     {

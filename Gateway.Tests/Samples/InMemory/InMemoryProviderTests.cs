@@ -70,12 +70,12 @@ internal sealed class InMemoryProviderTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task Query_OrderOfGroups_IsByColumnsThatAreSelected()
+    public async Task Insert_ManyWithoutIds_KeepTheirOrder()
     {
         var connection = _memory.Connect();
-        await _memory.InsertAsync(connection, "a", """[{"name":"x","n":1},{"name":"y","n":2},{"name":"x","n":3}]""");
-        Assert.That(await _memory.QueryAsync(connection, "a", "select=who:name,n.sum()&order=name.desc"), Is.EqualTo("""[{"who":"y","sum":2},{"who":"x","sum":4}]"""));
-        Assert.That(await Refused(ErrorKind.InvalidRequest, () => _memory.QueryAsync(connection, "a", "select=name,count()&order=n")), Does.Contain("'n'"));
+        await _memory.InsertAsync(connection, "a", $"[{string.Join(',', Enumerable.Range(0, 50).Select(i => $$"""{"n":{{i}}}"""))}]");
+        foreach (var order in new[] { "", "&order=created_at" })
+            Assert.That(await _memory.QueryAsync(connection, "a", $"select=n{order}"), Is.EqualTo($"[{string.Join(',', Enumerable.Range(0, 50).Select(i => $$"""{"n":{{i}}}"""))}]"));
     }
 
     [Test]

@@ -13,18 +13,29 @@ namespace Providers.InMemory.Reading;
 internal sealed class QueryEvaluation(DatabaseOperation.QueryRows operation, TableDeclaration declared, Connection connection)
 {
     private readonly RowQuery _query = operation.Query;
-    private readonly bool _hasGroups = RowAggregation.IsAggregation(operation.Query.Select);
+    public ValueTask<RowsSummary> RunAsync(IReadOnlyCollection<JsonElement> rows, IRowSink sink, CancellationToken cancellationToken) =>
+        RowAggregation.IsAggregation(_query.Select) ? ValueTask.FromResult(Aggregate(rows, sink)) : ReadAsync(rows, sink, cancellationToken);
 
-    public async ValueTask<RowsSummary> RunAsync(IReadOnlyCollection<JsonElement> rows, IRowSink sink, CancellationToken cancellationToken)
+    private RowsSummary Aggregate(IReadOnlyCollection<JsonElement> rows, IRowSink sink)
+    {
+        var aggregation = RowAggregation.Compile(_query.Select, declared);
+        foreach (var row in Matching(rows))
+            aggregation.Add(row);
+        var groups = new GroupRows(_query, declared);
+        aggregation.Write(groups.Add);
+        groups.WriteTo(sink);
+        return Summary(rows, groups.Count);
+    }
+
+    private async ValueTask<RowsSummary> ReadAsync(IReadOnlyCollection<JsonElement> rows, IRowSink sink, CancellationToken cancellationToken)
     {
         // What cannot be answered is refused before the first row.
-        var renderer = new RowRenderer(_hasGroups ? default : _query.Select, declared);
-        var order = RowOrder.Compile(_hasGroups ? Groups.Order(_query) : _query.Order, declared);
+        var renderer = new RowRenderer(_query.Select, declared);
+        var order = RowOrder.Compile(_query.Order, declared);
         var place = Place();
 
-        var matching = Matching(rows);
-        var found = _hasGroups ? Groups.Of(matching, _query.Select, declared) : matching;
-        var summary = new RowsSummary { DocumentsRead = rows.Count, Total = operation.Count == CountMode.None ? null : found.Count };
+        var found = Matching(rows);
+        var summary = Summary(rows, found.Count);
         if (summary.Total is { } total)
             sink.Expect(total);
         if (operation.CountOnly)
@@ -48,6 +59,10 @@ internal sealed class QueryEvaluation(DatabaseOperation.QueryRows operation, Tab
         return hasNext ? summary with { NextCursor = RowCursor.Encode(page[_query.Limit - 1].Keys, operation.Table, _query, connection) } : summary;
     }
 
+    private RowsSummary Summary(IReadOnlyCollection<JsonElement> read, int found) =>
+        new() { DocumentsRead = read.Count, Total = operation.Count == CountMode.None ? null : found };
+
+    // The keys of the last row that was given; null for the first page.
     private byte[][]? Place()
     {
         if (_query.Cursor is not { Length: > 0 } cursor)

@@ -25,6 +25,9 @@ internal sealed class MemoryStore(int maxRows)
     /// <summary>The rows of a table as they are now, by the text of their ids.</summary>
     public Table Rows(string table) => _tables.GetValueOrDefault(table, Empty);
 
+    /// <summary>The columns that rows of a table have.</summary>
+    public IEnumerable<string> Columns(string table) => Rows(table).Values.SelectMany(row => row.EnumerateObject(), (_, column) => column.Name).Distinct();
+
     /// <summary>Changes a table, one writer after another. Where <paramref name="change"/> throws, nothing changes.</summary>
     /// <exception cref="ProviderException"><see cref="ErrorKind.QuotaExceeded"/> where there would be too many rows.</exception>
     public T Write<T>(string table, Func<IDictionary<string, JsonElement>, T> change)

@@ -11,7 +11,7 @@ internal sealed class RowDraft
     private readonly OrderedDictionary<string, JsonElement> _columns = new(StringComparer.Ordinal);
 
     /// <summary>The text of its id; null where it has none yet.</summary>
-    public string? Id => _columns.TryGetValue(RowId.Column, out var id) ? RowId.TextOf(id) : null;
+    public string? Id => _columns.TryGetValue(IdColumn.Name, out var id) ? IdColumn.TextOf(id) : null;
 
     /// <summary>Sets the columns of a body, or of them only the chosen; an id that is there keeps the type that it was written with.</summary>
     public RowDraft Set(JsonElement body, EquatableArray<string> chosen = default)
@@ -20,9 +20,9 @@ internal sealed class RowDraft
         {
             if (chosen.Count > 0 && !chosen.Contains(column.Name))
                 continue;
-            if (column.Name != RowId.Column)
+            if (column.Name != IdColumn.Name)
                 _columns[column.Name] = column.Value;
-            else if (RowId.TextOf(column.Value) is not null)
+            else if (IdColumn.TextOf(column.Value) is not null)
                 _columns.TryAdd(column.Name, column.Value);
         }
 
@@ -33,7 +33,7 @@ internal sealed class RowDraft
     public RowDraft Default(string column, JsonElement? from, string text)
     {
         if (!_columns.ContainsKey(column))
-            _columns.Insert(column == RowId.Column ? 0 : _columns.Count, column, from is { } row && row.TryGetProperty(column, out var value) ? value : JsonSerializer.SerializeToElement(text));
+            _columns.Insert(column == IdColumn.Name ? 0 : _columns.Count, column, from is { } row && row.TryGetProperty(column, out var value) ? value : JsonSerializer.SerializeToElement(text));
         return this;
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Providers.Abstractions.Database;
 using Providers.Abstractions.Database.Evaluation;
 using Providers.Abstractions.Database.Query;
+using Providers.Abstractions.Database.Values;
 using Providers.Abstractions.Errors;
 
 namespace Providers.InMemory.Writing;
@@ -17,12 +18,14 @@ internal sealed class TableDraft(IDictionary<string, JsonElement> rows, TableAcc
     public IReadOnlyList<JsonElement> Insert(IReadOnlyList<JsonElement> bodies, ConflictResolution conflict)
     {
         var written = new List<JsonElement>(bodies.Count);
-        foreach (var body in bodies)
+        foreach (var (index, body) in bodies.Index())
         {
+            // One after the other, so that ids and times that are made keep the order of the body.
+            var time = now.AddMicroseconds(index);
             var row = new RowDraft().Set(body, columns);
-            var id = row.Id ?? Guid.CreateVersion7(now).ToString();
+            var id = row.Id ?? RowId.New(time).ToString();
             if (!rows.TryGetValue(id, out var existing))
-                written.Add(Keep(id, Complete(row, id)));
+                written.Add(Keep(id, Complete(row, id, time)));
             else if (conflict == ConflictResolution.Merge)
                 written.Add(Keep(id, Changed(access.Require(existing), body)));
             else if (conflict == ConflictResolution.Refuse)
@@ -34,14 +37,14 @@ internal sealed class TableDraft(IDictionary<string, JsonElement> rows, TableAcc
 
     public IReadOnlyList<JsonElement> Replace(string id, JsonElement body)
     {
-        RowId.RequireSame(id, body);
+        IdColumn.RequireSame(id, body);
         JsonElement? existing = rows.TryGetValue(id, out var row) ? access.Require(row) : null;
-        return [Keep(id, Complete(new RowDraft().Set(body, columns), id, existing))];
+        return [Keep(id, Complete(new RowDraft().Set(body, columns), id, now, existing))];
     }
 
     public IReadOnlyList<JsonElement> Update(string id, JsonElement changes)
     {
-        RowId.RequireSame(id, changes);
+        IdColumn.RequireSame(id, changes);
         return [Keep(id, Changed(Find(id), changes))];
     }
 
@@ -59,10 +62,10 @@ internal sealed class TableDraft(IDictionary<string, JsonElement> rows, TableAcc
     private RowDraft Changed(JsonElement row, JsonElement changes) => new RowDraft().Set(row).Set(changes, columns);
 
     // A row that is replaced keeps what it was born with, where the body does not say otherwise.
-    private RowDraft Complete(RowDraft row, string id, JsonElement? existing = null)
+    private RowDraft Complete(RowDraft row, string id, DateTimeOffset time, JsonElement? existing = null)
     {
-        row.Default(RowId.Column, existing, id);
-        row.Default("created_at", existing, now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'+00:00'", CultureInfo.InvariantCulture));
+        row.Default(IdColumn.Name, existing, id);
+        row.Default("created_at", existing, time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
         return access.Owner is { } owner ? row.Default(TableAccess.OwnerColumn, from: null, owner) : row;
     }
 

@@ -1,23 +1,11 @@
 using System.Text.Json.Nodes;
-using Providers.Abstractions.Database.Tables;
 
 namespace Gateway.Tests.Backends;
 
-/// <summary>Tables as the settings of a store without a schema declare them.</summary>
-internal static class TableSettings
+/// <summary>What a connection's settings declare of a conformance table for a store that has no schema.</summary>
+internal static class DeclaredTable
 {
-    public static JsonObject Of(IEnumerable<ConformanceTable> tables) =>
-        new(tables.Select(table => KeyValuePair.Create(table.Name, (JsonNode?)Declare(table))));
-
-    public static string NameOf(AccessPolicy policy) => policy switch
-    {
-        AccessPolicy.PublicRead => "public-read",
-        AccessPolicy.Authenticated => "authenticated",
-        AccessPolicy.Owner => "owner",
-        _ => "none",
-    };
-
-    private static JsonObject Declare(ConformanceTable table)
+    public static JsonObject Of(ConformanceTable table)
     {
         var columns = new JsonObject();
         foreach (var column in table.Columns)
@@ -29,7 +17,6 @@ internal static class TableSettings
 
         return new JsonObject
         {
-            ["policy"] = NameOf(table.Policy),
             ["columns"] = columns,
             ["relations"] = new JsonObject(table.Relations.Select(relation => KeyValuePair.Create(relation.Table, (JsonNode?)new JsonObject
             {
