@@ -68,7 +68,12 @@ internal sealed class InMemoryDatabase(MemoryStores stores, TimeProvider clock) 
             var rows = stores.Of(context.Connection).Write(table, rows =>
                 answer.Of(change(new TableDraft(rows, access, query.Columns, clock.GetUtcNow()), body?.Rows ?? [])));
             foreach (var row in rows)
+            {
                 sink.Write(row);
+                if (sink.NeedsFlush)
+                    await sink.FlushAsync(cancellationToken);
+            }
+
             return new RowsSummary { Total = answer.Affected };
         });
     }

@@ -13,6 +13,7 @@ namespace Providers.InMemory.Reading;
 internal sealed class QueryEvaluation(DatabaseOperation.QueryRows operation, TableDeclaration declared, Connection connection)
 {
     private readonly RowQuery _query = operation.Query;
+
     public ValueTask<RowsSummary> RunAsync(IReadOnlyCollection<JsonElement> rows, IRowSink sink, CancellationToken cancellationToken) =>
         RowAggregation.IsAggregation(_query.Select) ? ValueTask.FromResult(Aggregate(rows, sink)) : ReadAsync(rows, sink, cancellationToken);
 
