@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Gateway.Host.Api;
 using Gateway.Host.Api.Auth;
 using Gateway.Host.Api.Capabilities;
@@ -50,6 +51,9 @@ internal static class GatewayApplication
         builder.WebHost.ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
+
+            // As the upstream client read them: every byte comes out as it came in.
+            options.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
             options.Limits.MaxRequestBodySize = MaxJsonBody;
         });
 

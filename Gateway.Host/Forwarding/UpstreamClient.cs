@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Gateway.Host.Resilience;
 
 namespace Gateway.Host.Forwarding;
@@ -15,6 +16,9 @@ internal sealed class UpstreamClient(UpstreamCircuits circuits, TimeProvider clo
         AutomaticDecompression = DecompressionMethods.None,
         EnableMultipleHttp2Connections = true,
         ConnectTimeout = UpstreamDefaults.Connect,
+
+        // As the server read them from the caller. By default what is not ASCII fails, as if the backend had.
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
 
         // Bounded so that a change of address in DNS is noticed.
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),

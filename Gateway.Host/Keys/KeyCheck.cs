@@ -21,7 +21,7 @@ internal sealed class KeyCheck(RequestDelegate next, ITenantSource tenants, Prov
         if (credentials.Key is null && endpoint is { Signable: true } && SignedUrl.TryRead(context.Request, out var signed))
         {
             feature.Tenant = signer.Verify(context, signed, tenants.Current);
-            feature.Caller = new SignedUrlCaller();
+            feature.Caller = new SignedUrlCaller(signed.User);
             return next(context);
         }
 

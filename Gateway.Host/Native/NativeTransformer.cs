@@ -27,6 +27,7 @@ internal sealed class NativeTransformer(NativeTarget target, OwnAddresses addres
         }
 
         proxyRequest.Options.Set(ResilienceHandler.Connection, Feature.Connection!);
+        proxyRequest.Options.Set(ResilienceHandler.OwnCode, target.IsOwnCode);
 
         // YARP limits the time, and allows functions more of it than tables; a handshake is not YARP's.
         proxyRequest.Options.Set(ResilienceHandler.Streams, !httpContext.WebSockets.IsWebSocketRequest);

@@ -1,11 +1,16 @@
 using Gateway.Tests.Backends;
+using Gateway.Tests.Embedded;
 
 namespace Gateway.Tests;
 
-/// <summary>Ends with the test run what it started.</summary>
+/// <summary>Ends with the test run what it started, and sees that every test has removed its own folder.</summary>
 [SetUpFixture]
 internal sealed class BackendShutdown
 {
     [OneTimeTearDown]
-    public Task StopBackends() => RunningBackend.StopAllAsync();
+    public async Task StopBackends()
+    {
+        await RunningBackend.StopAllAsync();
+        Assert.That(RunDirectory.Remove(), Is.Empty, "Some test has left its folder behind.");
+    }
 }

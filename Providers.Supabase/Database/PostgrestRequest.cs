@@ -11,7 +11,6 @@ internal sealed class PostgrestRequest
     private const int MaxBytes = 16 << 20;
 
     private static readonly ForwardAnswer Rows = new ForwardAnswer.PassThrough { Headers = ["Content-Range"] };
-    private static readonly ForwardAnswer CreatedRows = new ForwardAnswer.PassThrough { Status = 201 };
 
     private readonly OperationContext _context;
     private readonly string _resource;
@@ -68,13 +67,13 @@ internal sealed class PostgrestRequest
     }
 
     /// <summary>A request whose answer passes through.</summary>
-    public Forward ToForward(HttpMethod method, string query, ForwardBody body, Func<UpstreamAnswer, ProviderException> mapError, int? status = null) => new()
+    public Forward ToForward(HttpMethod method, string query, ForwardBody body, Func<UpstreamAnswer, ProviderException> mapError) => new()
     {
         Method = method,
         Uri = Address(query),
         Headers = Headers(),
         Body = body,
-        Answer = status is null ? Rows : CreatedRows,
+        Answer = Rows,
         Check = _wantsRows ? CheckRows : CheckEmpty,
         MapError = ProjectErrors.MapperFor(_context.Caller, mapError),
     };
