@@ -19,6 +19,7 @@ using Gateway.Host.Tenancy;
 using Gateway.Host.Tenancy.Checks;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Providers.Embedded;
+using Providers.Firebase;
 using Providers.Supabase;
 
 namespace Gateway.Host;
@@ -71,7 +72,8 @@ internal static class GatewayApplication
             .AddNative()
             .AddServices(builder.Configuration)
             .AddEmbedded()
-            .AddSupabase();
+            .AddSupabase()
+            .AddFirebase();
 
         var app = builder.Build();
 

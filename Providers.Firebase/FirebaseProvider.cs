@@ -1,0 +1,37 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.Configuration;
+using Providers.Abstractions;
+using Providers.Abstractions.Auth;
+using Providers.Abstractions.Capabilities;
+using Providers.Abstractions.Connections;
+using Providers.Abstractions.Database;
+using Providers.Abstractions.Native;
+using Providers.Abstractions.Storage;
+using Providers.Firebase.Settings;
+
+namespace Providers.Firebase;
+
+/// <summary>A Firebase project: Firestore, Firebase Auth and Cloud Storage, or their emulators.</summary>
+internal sealed class FirebaseProvider : IProvider
+{
+    private static readonly ProviderCapabilities Nothing = new(FrozenSet<string>.Empty, FrozenSet<string>.Empty, FrozenSet<string>.Empty);
+
+    public string Name => "firebase";
+
+    public IDatabaseAdapter? Database => null;
+
+    public IStorageAdapter? Storage => null;
+
+    public IAuthAdapter? Auth => null;
+
+    public INativeAdapter? Native => null;
+
+    public bool IsRemote => true;
+
+    public object ReadSettings(IConfiguration settings, ConnectionContext context, SettingsErrors errors) =>
+        FirebaseSettingsReader.Read(settings, errors)!;
+
+    public ProviderCapabilities Describe(Connection connection, KeyKind key) => Nothing;
+
+    public ValueTask<IReadOnlyList<ConnectionFinding>> CheckAsync(Connection connection, CancellationToken cancellationToken) => new([]);
+}

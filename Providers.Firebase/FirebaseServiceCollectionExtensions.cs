@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Providers.Abstractions;
+using Providers.Firebase.Credentials;
+
+namespace Providers.Firebase;
+
+/// <summary>Adds the Firebase provider.</summary>
+public static class FirebaseServiceCollectionExtensions
+{
+    /// <summary>Adds the provider <c>firebase</c>: Firestore, Firebase Auth and Cloud Storage of a project, or of emulators.</summary>
+    public static IServiceCollection AddFirebase(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services
+            .AddSingleton<IProjectCredentials, ProjectCredentials>()
+            .AddSingleton<IProvider, FirebaseProvider>();
+    }
+}
