@@ -7,22 +7,21 @@ using Providers.Abstractions.Connections;
 using Providers.Abstractions.Database;
 using Providers.Abstractions.Native;
 using Providers.Abstractions.Storage;
+using Providers.Firebase.Auth;
 using Providers.Firebase.Settings;
 
 namespace Providers.Firebase;
 
 /// <summary>A Firebase project: Firestore, Firebase Auth and Cloud Storage, or their emulators.</summary>
-internal sealed class FirebaseProvider : IProvider
+internal sealed class FirebaseProvider(FirebaseAuth auth) : IProvider
 {
-    private static readonly ProviderCapabilities Nothing = new(FrozenSet<string>.Empty, FrozenSet<string>.Empty, FrozenSet<string>.Empty);
-
     public string Name => "firebase";
 
     public IDatabaseAdapter? Database => null;
 
     public IStorageAdapter? Storage => null;
 
-    public IAuthAdapter? Auth => null;
+    public IAuthAdapter Auth => auth;
 
     public INativeAdapter? Native => null;
 
@@ -31,7 +30,11 @@ internal sealed class FirebaseProvider : IProvider
     public object ReadSettings(IConfiguration settings, ConnectionContext context, SettingsErrors errors) =>
         FirebaseSettingsReader.Read(settings, errors)!;
 
-    public ProviderCapabilities Describe(Connection connection, KeyKind key) => Nothing;
+    public ProviderCapabilities Describe(Connection connection, KeyKind key)
+    {
+        var settings = (FirebaseSettings)connection.Settings;
+        return new ProviderCapabilities(FrozenSet<string>.Empty, FrozenSet<string>.Empty, AuthCapabilities.Of(settings, key));
+    }
 
     public ValueTask<IReadOnlyList<ConnectionFinding>> CheckAsync(Connection connection, CancellationToken cancellationToken) => new([]);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Providers.Abstractions;
+using Providers.Firebase.Auth;
 using Providers.Firebase.Credentials;
 
 namespace Providers.Firebase;
@@ -12,8 +13,12 @@ public static class FirebaseServiceCollectionExtensions
     public static IServiceCollection AddFirebase(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new ServiceAddresses()); // Tests have their own.
         return services
+            .AddSingleton<AccessTokens>()
             .AddSingleton<IProjectCredentials, ProjectCredentials>()
+            .AddSingleton<GoogleKeys>()
+            .AddSingleton<FirebaseAuth>()
             .AddSingleton<IProvider, FirebaseProvider>();
     }
 }
