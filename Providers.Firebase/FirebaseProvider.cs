@@ -5,20 +5,38 @@ using Providers.Abstractions.Auth;
 using Providers.Abstractions.Capabilities;
 using Providers.Abstractions.Connections;
 using Providers.Abstractions.Database;
+using Providers.Abstractions.Database.Query;
 using Providers.Abstractions.Native;
 using Providers.Abstractions.Storage;
+using Providers.Firebase.Firestore;
 using Providers.Firebase.Settings;
 
 namespace Providers.Firebase;
 
 /// <summary>A Firebase project: Firestore, Firebase Auth and Cloud Storage, or their emulators.</summary>
-internal sealed class FirebaseProvider : IProvider
+internal sealed class FirebaseProvider(FirestoreDatabase database) : IProvider
 {
-    private static readonly ProviderCapabilities Nothing = new(FrozenSet<string>.Empty, FrozenSet<string>.Empty, FrozenSet<string>.Empty);
+    // Ranges and full text are PostgreSQL's own.
+    private static readonly FilterOperator[] Operators =
+    [
+        FilterOperator.Equal, FilterOperator.NotEqual, FilterOperator.GreaterThan, FilterOperator.GreaterThanOrEqual, FilterOperator.LessThan,
+        FilterOperator.LessThanOrEqual, FilterOperator.Like, FilterOperator.ILike, FilterOperator.Match, FilterOperator.IMatch, FilterOperator.In,
+        FilterOperator.Is, FilterOperator.IsDistinct, FilterOperator.Contains, FilterOperator.ContainedIn, FilterOperator.Overlaps,
+    ];
+
+    private static readonly string[] Tables =
+    [
+        .. Operators.Select(DatabaseFeature.Filter), DatabaseFeature.JsonPath, DatabaseFeature.Cast, DatabaseFeature.Aggregate, DatabaseFeature.Related,
+        DatabaseFeature.CountExact, DatabaseFeature.CountPlanned, DatabaseFeature.CountEstimated, DatabaseFeature.Cursor, DatabaseFeature.Upsert,
+    ];
+
+    private static readonly ProviderCapabilities Publishable = new(Set(Tables), FrozenSet<string>.Empty, FrozenSet<string>.Empty);
+
+    private static readonly ProviderCapabilities Secret = Publishable with { Database = Set([.. Tables, DatabaseFeature.ListTables]) };
 
     public string Name => "firebase";
 
-    public IDatabaseAdapter? Database => null;
+    public IDatabaseAdapter? Database => database;
 
     public IStorageAdapter? Storage => null;
 
@@ -31,7 +49,9 @@ internal sealed class FirebaseProvider : IProvider
     public object ReadSettings(IConfiguration settings, ConnectionContext context, SettingsErrors errors) =>
         FirebaseSettingsReader.Read(settings, errors)!;
 
-    public ProviderCapabilities Describe(Connection connection, KeyKind key) => Nothing;
+    public ProviderCapabilities Describe(Connection connection, KeyKind key) => key == KeyKind.Secret ? Secret : Publishable;
 
     public ValueTask<IReadOnlyList<ConnectionFinding>> CheckAsync(Connection connection, CancellationToken cancellationToken) => new([]);
+
+    private static FrozenSet<string> Set(string[] features) => features.ToFrozenSet(StringComparer.Ordinal);
 }

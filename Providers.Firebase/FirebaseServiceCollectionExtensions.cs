@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Providers.Abstractions;
 using Providers.Firebase.Credentials;
+using Providers.Firebase.Firestore;
+using Providers.Firebase.Firestore.Calls;
 
 namespace Providers.Firebase;
 
@@ -14,6 +16,9 @@ public static class FirebaseServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         return services
             .AddSingleton<IProjectCredentials, ProjectCredentials>()
+            .AddSingleton<FirestoreChannels>()
+            .AddSingleton<FirestoreSessions>()
+            .AddSingleton<FirestoreDatabase>()
             .AddSingleton<IProvider, FirebaseProvider>();
     }
 }
