@@ -37,7 +37,7 @@ internal abstract class SupabaseServer : Backend
 
     public override async Task StartAsync()
     {
-        await NodePackages.EnsureAsync();
+        await NodePackages.Supabase.EnsureAsync();
         var database = await StartDatabaseAsync(_directory.Path);
         WriteProject(database);
         await StartServerAsync();
@@ -75,8 +75,8 @@ internal abstract class SupabaseServer : Backend
     private async Task StartServerAsync()
     {
         _server = ServerProcess.Start(
-            NodePackages.Node,
-            [NodePackages.Package("@supabase/lite/dist/cli/index.js"), "dev", "--no-admin"],
+            NodePackages.Supabase.Node,
+            [NodePackages.Supabase.Package("@supabase/lite/dist/cli/index.js"), "dev", "--no-admin"],
             _directory.Path,
             [new("DO_NOT_TRACK", "1"), new("LITE_TELEMETRY", "0"), new("EXPERIMENTAL_STORAGE", "1")]);
         await _server.WaitForAsync(new Uri(Address, "/auth/v1/health"), TimeSpan.FromMinutes(3));
