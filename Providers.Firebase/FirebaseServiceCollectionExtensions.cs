@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Providers.Abstractions;
 using Providers.Firebase.Auth;
 using Providers.Firebase.Credentials;
+using Providers.Firebase.Firestore;
+using Providers.Firebase.Firestore.Calls;
 
 namespace Providers.Firebase;
 
@@ -19,6 +21,9 @@ public static class FirebaseServiceCollectionExtensions
             .AddSingleton<IProjectCredentials, ProjectCredentials>()
             .AddSingleton<GoogleKeys>()
             .AddSingleton<FirebaseAuth>()
+            .AddSingleton<FirestoreChannels>()
+            .AddSingleton<FirestoreSessions>()
+            .AddSingleton<FirestoreDatabase>()
             .AddSingleton<IProvider, FirebaseProvider>();
     }
 }

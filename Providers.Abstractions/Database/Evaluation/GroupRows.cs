@@ -1,19 +1,20 @@
 using System.Buffers;
 using System.Text.Json;
-using Providers.Abstractions.Database.Evaluation;
 using Providers.Abstractions.Database.Query;
 using Providers.Abstractions.Database.Tables;
 using Providers.Abstractions.Exchanges;
 
-namespace Providers.Embedded.Database.Reading;
+namespace Providers.Abstractions.Database.Evaluation;
 
 /// <summary>The rows of an aggregation: ordered and paged like any others.</summary>
-internal sealed class GroupRows(RowQuery query, TableDeclaration declaration)
+public sealed class GroupRows(RowQuery query, TableDeclaration declaration)
 {
     private readonly List<byte[]> _rows = [];
 
+    /// <summary>How many groups there are, before paging.</summary>
     public int Count => _rows.Count;
 
+    /// <summary>Adds a group's row.</summary>
     public void Add(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(128);
@@ -22,6 +23,7 @@ internal sealed class GroupRows(RowQuery query, TableDeclaration declaration)
         _rows.Add(buffer.WrittenSpan.ToArray());
     }
 
+    /// <summary>Writes the page that the query asks for.</summary>
     public void WriteTo(IRowSink sink)
     {
         IEnumerable<byte[]> rows = _rows;
