@@ -11,11 +11,12 @@ using Providers.Abstractions.Storage;
 using Providers.Firebase.Auth;
 using Providers.Firebase.Firestore;
 using Providers.Firebase.Settings;
+using Providers.Firebase.Storage;
 
 namespace Providers.Firebase;
 
 /// <summary>A Firebase project: Firestore, Firebase Auth and Cloud Storage, or their emulators.</summary>
-internal sealed class FirebaseProvider(FirestoreDatabase database, FirebaseAuth auth) : IProvider
+internal sealed class FirebaseProvider(FirestoreDatabase database, FirebaseStorage storage, FirebaseAuth auth) : IProvider
 {
     // Ranges and full text are PostgreSQL's own.
     private static readonly FilterOperator[] Operators =
@@ -39,7 +40,7 @@ internal sealed class FirebaseProvider(FirestoreDatabase database, FirebaseAuth 
 
     public IDatabaseAdapter? Database => database;
 
-    public IStorageAdapter? Storage => null;
+    public IStorageAdapter Storage => storage;
 
     public IAuthAdapter Auth => auth;
 
@@ -53,7 +54,7 @@ internal sealed class FirebaseProvider(FirestoreDatabase database, FirebaseAuth 
     public ProviderCapabilities Describe(Connection connection, KeyKind key)
     {
         var settings = (FirebaseSettings)connection.Settings;
-        return new ProviderCapabilities(key == KeyKind.Secret ? Secret : Publishable, FrozenSet<string>.Empty, AuthCapabilities.Of(settings, key));
+        return new ProviderCapabilities(key == KeyKind.Secret ? Secret : Publishable, StorageCapabilities.Of(settings, key), AuthCapabilities.Of(settings, key));
     }
 
     public ValueTask<IReadOnlyList<ConnectionFinding>> CheckAsync(Connection connection, CancellationToken cancellationToken) => new([]);

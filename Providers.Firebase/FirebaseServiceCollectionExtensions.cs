@@ -5,6 +5,7 @@ using Providers.Firebase.Auth;
 using Providers.Firebase.Credentials;
 using Providers.Firebase.Firestore;
 using Providers.Firebase.Firestore.Calls;
+using Providers.Firebase.Storage;
 
 namespace Providers.Firebase;
 
@@ -21,6 +22,7 @@ public static class FirebaseServiceCollectionExtensions
             .AddSingleton<IProjectCredentials, ProjectCredentials>()
             .AddSingleton<GoogleKeys>()
             .AddSingleton<FirebaseAuth>()
+            .AddSingleton<FirebaseStorage>()
             .AddSingleton<FirestoreChannels>()
             .AddSingleton<FirestoreSessions>()
             .AddSingleton<FirestoreDatabase>()
