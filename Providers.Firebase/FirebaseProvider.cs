@@ -5,42 +5,24 @@ using Providers.Abstractions.Auth;
 using Providers.Abstractions.Capabilities;
 using Providers.Abstractions.Connections;
 using Providers.Abstractions.Database;
-using Providers.Abstractions.Database.Query;
 using Providers.Abstractions.Native;
 using Providers.Abstractions.Storage;
+using Providers.Firebase.Auth;
 using Providers.Firebase.Firestore;
 using Providers.Firebase.Settings;
 
 namespace Providers.Firebase;
 
 /// <summary>A Firebase project: Firestore, Firebase Auth and Cloud Storage, or their emulators.</summary>
-internal sealed class FirebaseProvider(FirestoreDatabase database) : IProvider
+internal sealed class FirebaseProvider(FirestoreDatabase database, FirebaseAuth auth) : IProvider
 {
-    // Ranges and full text are PostgreSQL's own.
-    private static readonly FilterOperator[] Operators =
-    [
-        FilterOperator.Equal, FilterOperator.NotEqual, FilterOperator.GreaterThan, FilterOperator.GreaterThanOrEqual, FilterOperator.LessThan,
-        FilterOperator.LessThanOrEqual, FilterOperator.Like, FilterOperator.ILike, FilterOperator.Match, FilterOperator.IMatch, FilterOperator.In,
-        FilterOperator.Is, FilterOperator.IsDistinct, FilterOperator.Contains, FilterOperator.ContainedIn, FilterOperator.Overlaps,
-    ];
-
-    private static readonly string[] Tables =
-    [
-        .. Operators.Select(DatabaseFeature.Filter), DatabaseFeature.JsonPath, DatabaseFeature.Cast, DatabaseFeature.Aggregate, DatabaseFeature.Related,
-        DatabaseFeature.CountExact, DatabaseFeature.CountPlanned, DatabaseFeature.CountEstimated, DatabaseFeature.Cursor, DatabaseFeature.Upsert,
-    ];
-
-    private static readonly ProviderCapabilities Publishable = new(Set(Tables), FrozenSet<string>.Empty, FrozenSet<string>.Empty);
-
-    private static readonly ProviderCapabilities Secret = Publishable with { Database = Set([.. Tables, DatabaseFeature.ListTables]) };
-
     public string Name => "firebase";
 
     public IDatabaseAdapter? Database => database;
 
     public IStorageAdapter? Storage => null;
 
-    public IAuthAdapter? Auth => null;
+    public IAuthAdapter Auth => auth;
 
     public INativeAdapter? Native => null;
 
@@ -49,9 +31,11 @@ internal sealed class FirebaseProvider(FirestoreDatabase database) : IProvider
     public object ReadSettings(IConfiguration settings, ConnectionContext context, SettingsErrors errors) =>
         FirebaseSettingsReader.Read(settings, errors)!;
 
-    public ProviderCapabilities Describe(Connection connection, KeyKind key) => key == KeyKind.Secret ? Secret : Publishable;
+    public ProviderCapabilities Describe(Connection connection, KeyKind key)
+    {
+        var settings = (FirebaseSettings)connection.Settings;
+        return new ProviderCapabilities(DatabaseCapabilities.Of(settings, key), FrozenSet<string>.Empty, AuthCapabilities.Of(settings, key));
+    }
 
     public ValueTask<IReadOnlyList<ConnectionFinding>> CheckAsync(Connection connection, CancellationToken cancellationToken) => new([]);
-
-    private static FrozenSet<string> Set(string[] features) => features.ToFrozenSet(StringComparer.Ordinal);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Providers.Abstractions;
+using Providers.Firebase.Auth;
 using Providers.Firebase.Credentials;
 using Providers.Firebase.Firestore;
 using Providers.Firebase.Firestore.Calls;
@@ -14,11 +15,15 @@ public static class FirebaseServiceCollectionExtensions
     public static IServiceCollection AddFirebase(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new ServiceAddresses()); // Tests have their own.
         return services
+            .AddSingleton<AccessTokens>()
             .AddSingleton<IProjectCredentials, ProjectCredentials>()
             .AddSingleton<FirestoreChannels>()
             .AddSingleton<FirestoreSessions>()
             .AddSingleton<FirestoreDatabase>()
+            .AddSingleton<GoogleKeys>()
+            .AddSingleton<FirebaseAuth>()
             .AddSingleton<IProvider, FirebaseProvider>();
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Providers.Abstractions.Connections;
 using Providers.Abstractions.Database.Tables;
+using Providers.Firebase.Credentials;
 
 namespace Providers.Firebase.Settings;
 
@@ -13,17 +14,20 @@ internal static class FirebaseSettingsReader
         var root = new SettingsSection(settings, settings is IConfigurationSection section ? section.Path : "", errors);
         root.RefuseUnknown( // The host reads "trusts".
             "project_id", "web_api_key", "service_account", "service_account_file", "database", "bucket", "tables", "scan_limit", "emulator", "trusts");
-        if (ReadProject(root) is not { } project)
+        var project = ReadProject(root);
+        var account = ServiceAccountReader.Read(settings, root, project);
+        if (project is null)
             return null;
         return new FirebaseSettings
         {
             ProjectId = project,
-            WebApiKey = root.Text("web_api_key"),
+            WebApiKey = root.Text("web_api_key") is { Length: > 0 } key ? key : null,
             Database = ReadDatabase(root),
             Bucket = root.Text("bucket"),
             ScanLimit = (int)(root.Number("scan_limit", 1, 1_000_000) ?? 10_000),
             Tables = TableDeclarations.Read(settings.GetSection("tables"), errors),
             Emulator = ReadEmulator(settings, root.Section("emulator")),
+            ServiceAccount = account,
         };
     }
 

@@ -36,7 +36,7 @@ internal sealed class FirebaseEmulators : IAsyncDisposable
         try
         {
             // Storage comes after Auth.
-            await emulators._server.WaitForAsync(new Uri($"http://{emulators.Storage}/"), TimeSpan.FromMinutes(2));
+            await emulators._server.WaitForAsync(new Uri($"http://{emulators.Storage}/b"), TimeSpan.FromMinutes(2));
             return emulators;
         }
         catch
