@@ -27,8 +27,11 @@ internal sealed record BackendTraits
     /// <summary>A table exists once a service has written to it; else only what was created beforehand does.</summary>
     public required bool MakesTablesOnInsert { get; init; }
 
-    /// <summary>Numbers beyond a double keep every digit; else they are refused with 400, never rounded.</summary>
+    /// <summary>Decimals beyond a double keep every digit; else they are refused with 400, never rounded. 64-bit integers are exact everywhere.</summary>
     public required bool ExactNumbers { get; init; }
+
+    /// <summary>Any text may be an id or the name of a property in JSON; else what the backend cannot hold is refused with 400.</summary>
+    public required bool AnyName { get; init; }
 
     /// <summary>A used refresh token is known as such and ends its session.</summary>
     public required bool DetectsRefreshReuse { get; init; }

@@ -24,6 +24,7 @@ internal sealed class FirebaseBackend : Backend
         HidesForbiddenRows = false, // Security Rules refuse.
         MakesTablesOnInsert = true,
         ExactNumbers = false, // Numbers are 64-bit integers or doubles.
+        AnyName = false, // An id is part of a path, and a field has a name.
         DetectsRefreshReuse = false, // A refresh token stays good.
         RevokesAccessTokens = false, // An ID token lives until it expires.
         CountsDocuments = true,

@@ -22,6 +22,7 @@ internal abstract class SupabaseServer : Backend
         HidesForbiddenRows = true,
         MakesTablesOnInsert = false,
         ExactNumbers = true,
+        AnyName = true,
         DetectsRefreshReuse = false,
         RevokesAccessTokens = true,
         MakesBucketsOnUpload = false,
