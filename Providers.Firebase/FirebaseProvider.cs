@@ -8,13 +8,14 @@ using Providers.Abstractions.Native;
 using Providers.Abstractions.Storage;
 using Providers.Firebase.Auth;
 using Providers.Firebase.Firestore;
+using Providers.Firebase.Native;
 using Providers.Firebase.Settings;
 using Providers.Firebase.Storage;
 
 namespace Providers.Firebase;
 
 /// <summary>A Firebase project: Firestore, Firebase Auth and Cloud Storage, or their emulators.</summary>
-internal sealed class FirebaseProvider(FirestoreDatabase database, FirebaseStorage storage, FirebaseAuth auth) : IProvider
+internal sealed class FirebaseProvider(FirestoreDatabase database, FirebaseStorage storage, FirebaseAuth auth, FirebaseNative native, ConnectionCheck check) : IProvider
 {
     public string Name => "firebase";
 
@@ -24,7 +25,7 @@ internal sealed class FirebaseProvider(FirestoreDatabase database, FirebaseStora
 
     public IAuthAdapter Auth => auth;
 
-    public INativeAdapter? Native => null;
+    public INativeAdapter Native => native;
 
     public bool IsRemote => true;
 
@@ -37,5 +38,6 @@ internal sealed class FirebaseProvider(FirestoreDatabase database, FirebaseStora
         return new ProviderCapabilities(DatabaseCapabilities.Of(settings, key), StorageCapabilities.Of(settings, key), AuthCapabilities.Of(settings, key));
     }
 
-    public ValueTask<IReadOnlyList<ConnectionFinding>> CheckAsync(Connection connection, CancellationToken cancellationToken) => new([]);
+    public ValueTask<IReadOnlyList<ConnectionFinding>> CheckAsync(Connection connection, CancellationToken cancellationToken) =>
+        check.RunAsync(connection, cancellationToken);
 }

@@ -5,6 +5,7 @@ using Providers.Firebase.Auth;
 using Providers.Firebase.Credentials;
 using Providers.Firebase.Firestore;
 using Providers.Firebase.Firestore.Calls;
+using Providers.Firebase.Native;
 using Providers.Firebase.Storage;
 
 namespace Providers.Firebase;
@@ -23,6 +24,8 @@ public static class FirebaseServiceCollectionExtensions
             .AddSingleton<GoogleKeys>()
             .AddSingleton<FirebaseAuth>()
             .AddSingleton<FirebaseStorage>()
+            .AddSingleton<FirebaseNative>()
+            .AddSingleton<ConnectionCheck>()
             .AddSingleton<FirestoreChannels>()
             .AddSingleton<FirestoreSessions>()
             .AddSingleton<FirestoreDatabase>()
