@@ -27,9 +27,10 @@ internal sealed class AccessTokens(IUpstream upstream, ServiceAddresses addresse
     /// </exception>
     public async ValueTask<string> GetAsync(ServiceAccount account, Connection connection, CancellationToken cancellationToken)
     {
+        var credential = CredentialOf(account, connection);
         try
         {
-            var token = await CredentialOf(account, connection).GetAccessTokenForRequestAsync(cancellationToken: cancellationToken);
+            var token = await credential.GetAccessTokenForRequestAsync(cancellationToken: cancellationToken);
 
             // An answer without a token is no error to the library.
             return string.IsNullOrEmpty(token) ? throw Unreadable(null) : token;
@@ -60,8 +61,8 @@ internal sealed class AccessTokens(IUpstream upstream, ServiceAddresses addresse
             ProjectId = account.ProjectId,
             Scopes = Scopes,
             Clock = new Clock(time),
-            HttpClientFactory = new HttpClientFromMessageHandlerFactory(_ =>
-                new HttpClientFromMessageHandlerFactory.ConfiguredHttpMessageHandler(new UpstreamMessageHandler(upstream, connection), performsAutomaticDecompression: true, handlesRedirect: true)),
+            HttpClientFactory = new HttpClientFromMessageHandlerFactory(wanted => new HttpClientFromMessageHandlerFactory.ConfiguredHttpMessageHandler(
+                new UpstreamMessageHandler(upstream, connection), wanted.MayPerformDecompression, wanted.MayHandleRedirects)),
 
             // The host repeats what may be repeated.
             DefaultExponentialBackOffPolicy = ExponentialBackOffPolicy.None,
