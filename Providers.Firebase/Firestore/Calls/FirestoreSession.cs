@@ -13,6 +13,9 @@ internal sealed class FirestoreSession
 {
     // ABORTED and RESOURCE_EXHAUSTED mean that nothing was done, so that even writes may be sent again.
     private const int Attempts = 5;
+    // https://firebase.google.com/docs/firestore/quotas#writes_and_transactions
+    private const int MaxRequest = 10 << 20;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
 
     private readonly FirestoreClient _client;
@@ -20,7 +23,7 @@ internal sealed class FirestoreSession
     private readonly string? _authorization;
     private readonly TimeProvider _time;
 
-    private FirestoreSession(FirestoreClient client, OperationContext context, string? authorization, TimeProvider time)
+    internal FirestoreSession(FirestoreClient client, OperationContext context, string? authorization, TimeProvider time)
     {
         _client = client;
         _context = context;
@@ -163,6 +166,8 @@ internal sealed class FirestoreSession
     {
         var request = new CommitRequest { Database = Database.Name };
         request.Writes.AddRange(writes);
+        if (request.CalculateSize() > MaxRequest)
+            throw new ProviderException(ErrorKind.PayloadTooLarge, $"The write comes to more than the {MaxRequest >> 20} MiB that Firestore takes at once. Nothing was written. Send fewer rows.");
         if (request.Writes.Count > 0)
             await CallAsync(options => _client.CommitAsync(request, options), "database", Database.Name, cancellationToken);
     }
