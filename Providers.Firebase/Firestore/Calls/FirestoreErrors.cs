@@ -35,6 +35,7 @@ internal static class FirestoreErrors
             StatusCode.Unauthenticated when context.Caller.ActsAsService => Make(ErrorKind.BadConfiguration, "Firestore does not accept the connection's service account. Check that it is of this project and neither deleted nor disabled."),
             StatusCode.Unauthenticated => Make(ErrorKind.PermissionDenied, "Firestore wants to know who asks. Send the user's access token in 'Authorization: Bearer …'."),
             StatusCode.FailedPrecondition when query is not null && detail.Contains("index", StringComparison.OrdinalIgnoreCase) => IndexRequired(error, query),
+            StatusCode.FailedPrecondition when query is not null => Make(ErrorKind.InvalidRequest, $"Firestore does not take the query: {Sentence(detail)}"),
             StatusCode.FailedPrecondition or StatusCode.Aborted => Make(ErrorKind.Conflict, "Others changed the same rows at the same time, again and again. Try again."),
             StatusCode.ResourceExhausted => Make(ErrorKind.UpstreamRateLimited, "Firestore limits the rate of the project, or its quota is used up. Try again later.", RetryLater),
             StatusCode.DeadlineExceeded => Make(ErrorKind.UpstreamTimeout, "Firestore did not answer in time. Try again later."),
