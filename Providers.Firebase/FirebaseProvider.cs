@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Microsoft.Extensions.Configuration;
 using Providers.Abstractions;
 using Providers.Abstractions.Auth;
@@ -9,22 +8,24 @@ using Providers.Abstractions.Native;
 using Providers.Abstractions.Storage;
 using Providers.Firebase.Auth;
 using Providers.Firebase.Firestore;
+using Providers.Firebase.Native;
 using Providers.Firebase.Settings;
+using Providers.Firebase.Storage;
 
 namespace Providers.Firebase;
 
 /// <summary>A Firebase project: Firestore, Firebase Auth and Cloud Storage, or their emulators.</summary>
-internal sealed class FirebaseProvider(FirestoreDatabase database, FirebaseAuth auth) : IProvider
+internal sealed class FirebaseProvider(FirestoreDatabase database, FirebaseStorage storage, FirebaseAuth auth, FirebaseNative native, ConnectionCheck check) : IProvider
 {
     public string Name => "firebase";
 
     public IDatabaseAdapter? Database => database;
 
-    public IStorageAdapter? Storage => null;
+    public IStorageAdapter Storage => storage;
 
     public IAuthAdapter Auth => auth;
 
-    public INativeAdapter? Native => null;
+    public INativeAdapter Native => native;
 
     public bool IsRemote => true;
 
@@ -34,8 +35,9 @@ internal sealed class FirebaseProvider(FirestoreDatabase database, FirebaseAuth 
     public ProviderCapabilities Describe(Connection connection, KeyKind key)
     {
         var settings = (FirebaseSettings)connection.Settings;
-        return new ProviderCapabilities(DatabaseCapabilities.Of(settings, key), FrozenSet<string>.Empty, AuthCapabilities.Of(settings, key));
+        return new ProviderCapabilities(DatabaseCapabilities.Of(settings, key), StorageCapabilities.Of(settings, key), AuthCapabilities.Of(settings, key));
     }
 
-    public ValueTask<IReadOnlyList<ConnectionFinding>> CheckAsync(Connection connection, CancellationToken cancellationToken) => new([]);
+    public ValueTask<IReadOnlyList<ConnectionFinding>> CheckAsync(Connection connection, CancellationToken cancellationToken) =>
+        check.RunAsync(connection, cancellationToken);
 }

@@ -5,6 +5,8 @@ using Providers.Firebase.Auth;
 using Providers.Firebase.Credentials;
 using Providers.Firebase.Firestore;
 using Providers.Firebase.Firestore.Calls;
+using Providers.Firebase.Native;
+using Providers.Firebase.Storage;
 
 namespace Providers.Firebase;
 
@@ -19,11 +21,14 @@ public static class FirebaseServiceCollectionExtensions
         return services
             .AddSingleton<AccessTokens>()
             .AddSingleton<IProjectCredentials, ProjectCredentials>()
+            .AddSingleton<GoogleKeys>()
+            .AddSingleton<FirebaseAuth>()
+            .AddSingleton<FirebaseStorage>()
+            .AddSingleton<FirebaseNative>()
+            .AddSingleton<ConnectionCheck>()
             .AddSingleton<FirestoreChannels>()
             .AddSingleton<FirestoreSessions>()
             .AddSingleton<FirestoreDatabase>()
-            .AddSingleton<GoogleKeys>()
-            .AddSingleton<FirebaseAuth>()
             .AddSingleton<IProvider, FirebaseProvider>();
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Providers.Abstractions.Database.Tables;
 using Providers.Firebase.Credentials;
 
@@ -15,8 +16,13 @@ public sealed record FirebaseSettings
     /// <summary>The Firestore database; <c>database</c>.</summary>
     public string Database { get; init; } = "(default)";
 
-    /// <summary>The one bucket that holds the contract's buckets as folders; <c>bucket</c>. Null where the connection names none.</summary>
+    /// <summary>The one bucket that holds the contract's buckets as folders; <c>bucket</c>. Null where the contract's buckets are buckets of their own.</summary>
     public string? Bucket { get; init; }
+
+    /// <summary>
+    /// The contract's buckets by name, each a bucket of its own; <c>buckets</c>. Empty: they are folders of <see cref="Bucket"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Buckets { get; init; } = FrozenDictionary<string, string>.Empty;
 
     /// <summary>The most documents that are read to answer a query that Firestore cannot answer itself; <c>scan_limit</c>.</summary>
     public int ScanLimit { get; init; } = 10_000;

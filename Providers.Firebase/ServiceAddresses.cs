@@ -19,7 +19,10 @@ internal sealed record ServiceAddresses
     public string FirebaseStorage { get; init; } = "https://firebasestorage.googleapis.com";
 
     /// <summary>Storage for the service.</summary>
-    public string CloudStorage { get; init; } = "https://storage.googleapis.com";
+    public string CloudStorage { get; init; } = "https://storage.googleapis.com/storage/v1";
+
+    /// <summary>The same, for uploads.</summary>
+    public string CloudStorageUploads { get; init; } = "https://storage.googleapis.com/upload/storage/v1";
 
     /// <summary>Firestore over REST.</summary>
     public string Firestore { get; init; } = "https://firestore.googleapis.com";
@@ -31,7 +34,10 @@ internal sealed record ServiceAddresses
         IdentityToolkit = $"http://{emulator.Auth}/identitytoolkit.googleapis.com",
         SecureToken = $"http://{emulator.Auth}/securetoken.googleapis.com",
         FirebaseStorage = $"http://{emulator.Storage}",
+
+        // Not everything that it serves is below /storage/v1 there.
         CloudStorage = $"http://{emulator.Storage}",
+        CloudStorageUploads = $"http://{emulator.Storage}/upload/storage/v1",
         Firestore = $"http://{emulator.Firestore}",
     };
 }

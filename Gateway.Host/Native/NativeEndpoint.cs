@@ -30,7 +30,7 @@ internal sealed class NativeEndpoint(ConnectionResolver resolver, NativeForwarde
         return app;
     }
 
-    private Task Pass(HttpContext context)
+    private async Task Pass(HttpContext context)
     {
         var name = RequestPath.Segment(context, ConnectionSegment);
         var (adapter, operationContext) = resolver.ResolveNative(context, name);
@@ -40,13 +40,14 @@ internal sealed class NativeEndpoint(ConnectionResolver resolver, NativeForwarde
 
         var gateway = $"{context.Request.Scheme}://{context.Request.Host.Value}";
         GatewayCredentials.Strip(context.Request);
-        var target = adapter.Translate(Read(context, operationContext), operationContext);
-        var addresses = new OwnAddresses(target.Root, gateway, $"{Prefix}/{operationContext.Connection.Name}");
+        var target = await adapter.TranslateAsync(Read(context, operationContext), operationContext, context.RequestAborted);
+        var addresses = new OwnAddresses(target.Root, gateway, $"{Prefix}/{operationContext.Connection.Name}{target.Prefix}");
         var started = clock.GetTimestamp();
         var transformer = new NativeTransformer(target, addresses, () => context.Gateway().Upstream += clock.GetElapsedTime(started));
-        return context.WebSockets.IsWebSocketRequest
-            ? tunnel.RunAsync(context, target, transformer)
-            : forwarder.SendAsync(context, target.Address, transformer);
+        if (context.WebSockets.IsWebSocketRequest)
+            await tunnel.RunAsync(context, target, transformer);
+        else
+            await forwarder.SendAsync(context, target, transformer);
     }
 
     private static NativeRequest Read(HttpContext context, OperationContext operationContext)

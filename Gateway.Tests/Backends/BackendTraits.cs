@@ -44,4 +44,16 @@ internal sealed record BackendTraits
 
     /// <summary>The service's first upload makes the bucket.</summary>
     public required bool MakesBucketsOnUpload { get; init; }
+
+    /// <summary>An address counts as confirmed once its user has registered, where no mail is asked for; else it never does by that alone.</summary>
+    public bool ConfirmsOnRegistration { get; init; } = true;
+
+    /// <summary>A refresh gives a new refresh token; else it may give the same again.</summary>
+    public bool RotatesRefreshTokens { get; init; } = true;
+
+    /// <summary>A bucket says itself who may read it, and which sizes and types it takes; else rules beside it do, and to ask for it is refused with 501.</summary>
+    public bool BucketsHaveLimits { get; init; } = true;
+
+    /// <summary>An object of an owned bucket is the user's in whose folder it lies, and others are refused; else whose stored it, and others do not see it.</summary>
+    public bool OwnersAreFolders { get; init; }
 }

@@ -34,6 +34,9 @@ internal sealed class IdTokens(GoogleKeys keys, TimeProvider time)
         };
         if (settings.Emulator is not null)
         {
+            // An empty signature under the name of an algorithm would pass as none.
+            if (read.Alg != SecurityAlgorithms.None)
+                throw Invalid(null);
             rules.RequireSignedTokens = false;
         }
         else

@@ -13,9 +13,10 @@ internal static class FirebaseSettingsReader
     {
         var root = new SettingsSection(settings, settings is IConfigurationSection section ? section.Path : "", errors);
         root.RefuseUnknown( // The host reads "trusts".
-            "project_id", "web_api_key", "service_account", "service_account_file", "database", "bucket", "tables", "scan_limit", "emulator", "trusts");
+            "project_id", "web_api_key", "service_account", "service_account_file", "database", "bucket", "buckets", "tables", "scan_limit", "emulator", "trusts");
         var project = ReadProject(root);
         var account = ServiceAccountReader.Read(settings, root, project);
+        var buckets = BucketSettingsReader.ReadMany(settings, root);
         if (project is null)
             return null;
         return new FirebaseSettings
@@ -23,7 +24,8 @@ internal static class FirebaseSettingsReader
             ProjectId = project,
             WebApiKey = root.Text("web_api_key") is { Length: > 0 } key ? key : null,
             Database = ReadDatabase(root),
-            Bucket = root.Text("bucket"),
+            Bucket = buckets.Count > 0 ? null : BucketSettingsReader.ReadOne(root, project),
+            Buckets = buckets,
             ScanLimit = (int)(root.Number("scan_limit", 1, 1_000_000) ?? 10_000),
             Tables = TableDeclarations.Read(settings.GetSection("tables"), errors),
             Emulator = ReadEmulator(settings, root.Section("emulator")),

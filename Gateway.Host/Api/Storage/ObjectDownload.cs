@@ -35,6 +35,8 @@ internal static class ObjectDownload
         }
 
         response.ContentType = info.ContentType;
+        if (content.ContentEncoding is { } encoding)
+            response.Headers.ContentEncoding = encoding;
         response.ContentLength = count;
         if (HttpMethods.IsHead(context.Request.Method) || count == 0)
             return;

@@ -12,6 +12,8 @@ internal sealed class FirebaseBackend : Backend
     private FirestoreEmulator? _firestore;
     private FirebaseEmulators? _others;
 
+    private string Bucket => $"{_project}.firebasestorage.app";
+
     public override string Provider => "firebase";
 
     public override BackendTraits Traits { get; } = new()
@@ -28,6 +30,10 @@ internal sealed class FirebaseBackend : Backend
         RevokesAccessTokens = false, // An ID token lives until it expires.
         CountsDocuments = true,
         MakesBucketsOnUpload = true, // The contract's buckets are folders of the project's one.
+        ConfirmsOnRegistration = false, // Whose address it is, nobody has asked.
+        RotatesRefreshTokens = false,
+        BucketsHaveLimits = false, // Security Rules have.
+        OwnersAreFolders = true, // As the rules of most projects say it.
     };
 
     public override IReadOnlyList<Deviation> Deviations => FirebaseDeviations.All;
@@ -37,13 +43,14 @@ internal sealed class FirebaseBackend : Backend
         _firestore = await FirestoreEmulator.StartAsync();
         await FirestoreRules.UploadAsync(_firestore.Address, _project);
         _others = await FirebaseEmulators.StartAsync(_project);
+        await FirebaseBuckets.CreateAsync(_others.Storage, Bucket);
     }
 
     public override JsonObject ConnectionSettings() => new()
     {
         ["project_id"] = _project,
         ["web_api_key"] = "any-key-will-do",
-        ["bucket"] = $"{_project}.firebasestorage.app",
+        ["bucket"] = Bucket,
         ["tables"] = new JsonObject(ConformanceTables.All.Select(table => KeyValuePair.Create(table.Name, (JsonNode?)Declare(table)))),
         ["emulator"] = new JsonObject { ["firestore"] = _firestore!.Address, ["auth"] = _others!.Auth, ["storage"] = _others.Storage },
     };
