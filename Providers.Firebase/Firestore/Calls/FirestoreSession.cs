@@ -92,7 +92,7 @@ internal sealed class FirestoreSession
         }
         catch (RpcException error)
         {
-            throw FirestoreErrors.Map(error, _context, null);
+            throw Failure(error, null, cancellationToken);
         }
     }
 
@@ -121,7 +121,7 @@ internal sealed class FirestoreSession
         }
         catch (RpcException error)
         {
-            throw FirestoreErrors.Map(error, _context, query);
+            throw Failure(error, query, cancellationToken);
         }
         finally
         {
@@ -157,7 +157,7 @@ internal sealed class FirestoreSession
         }
         catch (RpcException error)
         {
-            throw FirestoreErrors.Map(error, _context, query);
+            throw Failure(error, query, cancellationToken);
         }
     }
 
@@ -202,7 +202,7 @@ internal sealed class FirestoreSession
             }
             catch (RpcException error)
             {
-                throw FirestoreErrors.Map(error, _context, null);
+                throw Failure(error, null, cancellationToken);
             }
         }
     }
@@ -210,6 +210,13 @@ internal sealed class FirestoreSession
     /// <summary>Waits before something is tried again: longer each time, and never as long as another who waits.</summary>
     public Task PauseAsync(int attempt, CancellationToken cancellationToken) =>
         Task.Delay(FirstPause * Math.Min(1 << (attempt - 1), 16) * (0.5 + Random.Shared.NextDouble()), _time, cancellationToken);
+
+    // A caller who has gone is told nothing, and a call that Google ended for its own reasons is a failure.
+    private ProviderException Failure(RpcException error, StructuredQuery? query, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return FirestoreErrors.Map(error, _context, query);
+    }
 
     private CallOptions Options(string routingKey, string routing, CancellationToken cancellationToken)
     {
