@@ -8,10 +8,9 @@ namespace Providers.Firebase.Firestore.Calls;
 /// One channel for each place where Firestore is served, which is one for all projects, and shared by their tenants: credentials travel
 /// with each call. Safe for concurrent use.
 /// </summary>
-internal sealed class FirestoreChannels : IDisposable
+/// <param name="google">Where Google's services are.</param>
+internal sealed class FirestoreChannels(ServiceAddresses google) : IDisposable
 {
-    private const string Service = "https://firestore.googleapis.com";
-
     // A document has at most 1 MiB; its JSON-like spelling on the wire not much more.
     private const int MaxMessage = 16 << 20;
 
@@ -19,8 +18,7 @@ internal sealed class FirestoreChannels : IDisposable
 
     public FirestoreClient Of(FirebaseSettings settings)
     {
-        var address = settings.Emulator is null ? Service : $"http://{settings.Emulator.Firestore}";
-        return _channels.GetOrAdd(address, static address => new(() => Open(address))).Value.Client;
+        return _channels.GetOrAdd(google.Of(settings).Firestore, static address => new(() => Open(address))).Value.Client;
     }
 
     public void Dispose()
@@ -50,7 +48,6 @@ internal sealed class FirestoreChannels : IDisposable
             DisposeHttpClient = true,
             MaxReceiveMessageSize = MaxMessage,
             MaxRetryAttempts = 1, // What may be repeated, the host knows.
-            ThrowOperationCanceledOnCancellation = true,
         });
         return (channel, new FirestoreClient(channel));
     }

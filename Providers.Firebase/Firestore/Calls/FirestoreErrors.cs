@@ -30,11 +30,12 @@ internal static class FirestoreErrors
                 Make(ErrorKind.BadConfiguration, "The project has no such Firestore database. Create it in the Firebase console, or check 'project_id' and 'database' of the connection."),
             StatusCode.NotFound => Make(ErrorKind.NotFound, "There is no such row."),
             StatusCode.AlreadyExists => Make(ErrorKind.AlreadyExists, "A row with this id exists already. Change it with PATCH or PUT, or insert with 'Prefer: resolution=merge-duplicates'."),
-            StatusCode.PermissionDenied => Denied(error, context),
+            StatusCode.PermissionDenied => Denied(error, context, query is not null),
             StatusCode.Unauthenticated when context.Caller.UserToken is not null => TokenRefused(error),
             StatusCode.Unauthenticated when context.Caller.ActsAsService => Make(ErrorKind.BadConfiguration, "Firestore does not accept the connection's service account. Check that it is of this project and neither deleted nor disabled."),
             StatusCode.Unauthenticated => Make(ErrorKind.PermissionDenied, "Firestore wants to know who asks. Send the user's access token in 'Authorization: Bearer …'."),
             StatusCode.FailedPrecondition when query is not null && detail.Contains("index", StringComparison.OrdinalIgnoreCase) => IndexRequired(error, query),
+            StatusCode.FailedPrecondition when query is not null => Make(ErrorKind.InvalidRequest, $"Firestore does not take the query: {Sentence(detail)}"),
             StatusCode.FailedPrecondition or StatusCode.Aborted => Make(ErrorKind.Conflict, "Others changed the same rows at the same time, again and again. Try again."),
             StatusCode.ResourceExhausted => Make(ErrorKind.UpstreamRateLimited, "Firestore limits the rate of the project, or its quota is used up. Try again later.", RetryLater),
             StatusCode.DeadlineExceeded => Make(ErrorKind.UpstreamTimeout, "Firestore did not answer in time. Try again later."),
@@ -52,11 +53,11 @@ internal static class FirestoreErrors
             ? new(ErrorKind.TokenExpired, "The user's token has expired. Refresh the session, and send the new one.", error) { UpstreamCode = CodeOf(error) }
             : new(ErrorKind.InvalidToken, "The user's token is not one of this project's. Log in again, and send the session's 'access_token'.", error) { UpstreamCode = CodeOf(error) };
 
-    private static ProviderException Denied(RpcException error, OperationContext context)
+    private static ProviderException Denied(RpcException error, OperationContext context, bool isQuery)
     {
         if (context.Caller.ActsAsService)
             return new ProviderException(ErrorKind.BadConfiguration, "The connection's service account may not use Firestore, or the project has not enabled it. Give the account the role 'Cloud Datastore User'.", error) { UpstreamCode = CodeOf(error) };
-        return new ProviderException(ErrorKind.PermissionDenied, "The project's Security Rules do not allow this. Rules are no filters: a query has to ask for no more than they allow.", error) { UpstreamCode = CodeOf(error) };
+        return new ProviderException(ErrorKind.PermissionDenied, $"The project's Security Rules do not allow this.{(isQuery ? " Rules are no filters: a query has to ask for no more than they allow." : "")}", error) { UpstreamCode = CodeOf(error) };
     }
 
     private static ProviderException IndexRequired(RpcException error, StructuredQuery query)

@@ -13,6 +13,9 @@ internal sealed class FirestoreSession
 {
     // ABORTED and RESOURCE_EXHAUSTED mean that nothing was done, so that even writes may be sent again.
     private const int Attempts = 5;
+    // https://firebase.google.com/docs/firestore/quotas#writes_and_transactions
+    private const int MaxRequest = 10 << 20;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
 
     private readonly FirestoreClient _client;
@@ -20,7 +23,7 @@ internal sealed class FirestoreSession
     private readonly string? _authorization;
     private readonly TimeProvider _time;
 
-    private FirestoreSession(FirestoreClient client, OperationContext context, string? authorization, TimeProvider time)
+    internal FirestoreSession(FirestoreClient client, OperationContext context, string? authorization, TimeProvider time)
     {
         _client = client;
         _context = context;
@@ -89,7 +92,7 @@ internal sealed class FirestoreSession
         }
         catch (RpcException error)
         {
-            throw FirestoreErrors.Map(error, _context, null);
+            throw Failure(error, null, cancellationToken);
         }
     }
 
@@ -118,7 +121,7 @@ internal sealed class FirestoreSession
         }
         catch (RpcException error)
         {
-            throw FirestoreErrors.Map(error, _context, query);
+            throw Failure(error, query, cancellationToken);
         }
         finally
         {
@@ -154,7 +157,7 @@ internal sealed class FirestoreSession
         }
         catch (RpcException error)
         {
-            throw FirestoreErrors.Map(error, _context, query);
+            throw Failure(error, query, cancellationToken);
         }
     }
 
@@ -163,6 +166,8 @@ internal sealed class FirestoreSession
     {
         var request = new CommitRequest { Database = Database.Name };
         request.Writes.AddRange(writes);
+        if (request.CalculateSize() > MaxRequest)
+            throw new ProviderException(ErrorKind.PayloadTooLarge, $"The write comes to more than the {MaxRequest >> 20} MiB that Firestore takes at once. Nothing was written. Send fewer rows.");
         if (request.Writes.Count > 0)
             await CallAsync(options => _client.CommitAsync(request, options), "database", Database.Name, cancellationToken);
     }
@@ -197,7 +202,7 @@ internal sealed class FirestoreSession
             }
             catch (RpcException error)
             {
-                throw FirestoreErrors.Map(error, _context, null);
+                throw Failure(error, null, cancellationToken);
             }
         }
     }
@@ -205,6 +210,13 @@ internal sealed class FirestoreSession
     /// <summary>Waits before something is tried again: longer each time, and never as long as another who waits.</summary>
     public Task PauseAsync(int attempt, CancellationToken cancellationToken) =>
         Task.Delay(FirstPause * Math.Min(1 << (attempt - 1), 16) * (0.5 + Random.Shared.NextDouble()), _time, cancellationToken);
+
+    // A caller who has gone is told nothing, and a call that Google ended for its own reasons is a failure.
+    private ProviderException Failure(RpcException error, StructuredQuery? query, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return FirestoreErrors.Map(error, _context, query);
+    }
 
     private CallOptions Options(string routingKey, string routing, CancellationToken cancellationToken)
     {

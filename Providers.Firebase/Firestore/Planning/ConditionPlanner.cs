@@ -14,7 +14,8 @@ namespace Providers.Firebase.Firestore.Planning;
 /// <summary>Translates single comparisons into what Firestore evaluates of them; null where that is nothing.</summary>
 /// <param name="collection">The collection.</param>
 /// <param name="table">What is declared about it.</param>
-internal sealed class ConditionPlanner(CollectionName collection, TableDeclaration table)
+/// <param name="byKey">Whether documents may be looked up by their names.</param>
+internal sealed class ConditionPlanner(CollectionName collection, TableDeclaration table, bool byKey)
 {
     /// <summary>The most alternatives that Firestore evaluates in one query.</summary>
     public const int MaxDisjunctions = 30;
@@ -63,6 +64,8 @@ internal sealed class ConditionPlanner(CollectionName collection, TableDeclarati
     /// <summary>The values that the literals of <c>in</c> mean; null where they cannot be looked up.</summary>
     public List<Value>? Values(ColumnPath column, EquatableArray<Literal> literals)
     {
+        if (!byKey && IsId(column))
+            return null;
         var values = new List<Value>(literals.Count);
         foreach (var literal in literals)
         {
@@ -124,7 +127,9 @@ internal sealed class ConditionPlanner(CollectionName collection, TableDeclarati
 
         if (terms.Count == 0)
             return null;
-        var together = any ? PushedFilter.Any(terms) : PushedFilter.All(terms);
+        if (any)
+            return PushedFilter.CanBeAlternatives(terms) ? PushedFilter.Any(terms) : null;
+        var together = PushedFilter.All(terms);
         return together.Disjunctions <= MaxDisjunctions ? together : null;
     }
 
@@ -149,8 +154,7 @@ internal sealed class ConditionPlanner(CollectionName collection, TableDeclarati
             terms.Add(Equal(Field(column), values, exact));
         if (terms.Count == 0)
             return PushedFilter.Never;
-        var together = PushedFilter.Any(terms);
-        return together.Disjunctions <= MaxDisjunctions ? together : null;
+        return PushedFilter.CanBeAlternatives(terms) ? PushedFilter.Any(terms) : null;
     }
 
     private PushedFilter? NotEqual(ColumnPath column, EquatableArray<Literal> literals)

@@ -8,9 +8,12 @@ namespace Providers.Firebase.Firestore.Planning;
 /// Chooses what of a filter Firestore evaluates: as much of it as one query takes, equalities first. Negations are pushed down to the
 /// comparisons, so that nothing ever needs SQL's unknown.
 /// </summary>
-internal sealed class FilterPlanner(CollectionName collection, TableDeclaration table)
+/// <param name="collection">The collection.</param>
+/// <param name="table">What is declared about it.</param>
+/// <param name="byKey">Whether documents may be looked up by their names.</param>
+internal sealed class FilterPlanner(CollectionName collection, TableDeclaration table, bool byKey = true)
 {
-    private readonly ConditionPlanner _conditions = new(collection, table);
+    private readonly ConditionPlanner _conditions = new(collection, table, byKey);
 
     /// <summary>
     /// The filters to be asked for one after the other, which have no row in common: several where a list is longer than Firestore takes.
@@ -34,6 +37,8 @@ internal sealed class FilterPlanner(CollectionName collection, TableDeclaration 
         // Beside a list that takes all the alternatives that there are, only what needs none.
         terms.Remove(longest!);
         var rest = terms.Count == 0 ? null : And(terms, negated: false, most: 1);
+        if (rest is { IsNever: false } && !rest.GoesWith(planned[0]))
+            rest = null;
         if (rest is { IsNever: true })
             return [rest];
         return [.. planned.Select(part => rest is null ? part with { IsExact = part.IsExact && terms.Count == 0 } : PushedFilter.All([part, rest]))];
@@ -56,7 +61,7 @@ internal sealed class FilterPlanner(CollectionName collection, TableDeclaration 
             if (term is { IsNever: true })
                 return term;
             var fits = term is not null && chosen.Aggregate(term.Disjunctions, static (product, other) => product * other.Disjunctions) <= most
-                && !(term.UsesArray && chosen.Exists(static other => other.UsesArray));
+                && chosen.TrueForAll(term.GoesWith);
             if (fits)
                 chosen.Add(term!);
             else
@@ -82,10 +87,7 @@ internal sealed class FilterPlanner(CollectionName collection, TableDeclaration 
 
         if (alternatives.Count == 0)
             return PushedFilter.Never;
-        if (alternatives.Count(static term => term.UsesArray) > 1)
-            return null;
-        var together = PushedFilter.Any(alternatives);
-        return together.Disjunctions <= ConditionPlanner.MaxDisjunctions ? together : null;
+        return PushedFilter.CanBeAlternatives(alternatives) ? PushedFilter.Any(alternatives) : null;
     }
 
     private List<PushedFilter>? SplitList(Filter.Condition condition)

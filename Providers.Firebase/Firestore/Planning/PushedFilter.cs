@@ -27,20 +27,37 @@ internal sealed record PushedFilter
     /// <summary>The fields compared by anything but equality, by which Firestore orders where nothing else is said.</summary>
     public ImmutableHashSet<string> Inequalities { get; init; } = None;
 
+    /// <summary>
+    /// The fields that every row has for which it holds. Where one alternative compares a field by size, Firestore leaves out the rows
+    /// that lack the field, though another alternative holds for them.
+    /// </summary>
+    public ImmutableHashSet<string> Present { get; init; } = None;
+
     /// <summary>The fields of which it follows that each row has them, with values of one type.</summary>
     public ImmutableHashSet<string> OneType { get; init; } = None;
 
     /// <summary>Whether it looks into an array, which Firestore does once in a query.</summary>
     public bool UsesArray { get; init; }
 
+    /// <summary>Whether it looks documents up by their names, beside which Firestore compares no other field by size.</summary>
+    public bool UsesKey { get; init; }
+
     public bool IsNever => Filter is null;
+
+    /// <summary>Whether Firestore takes two filters in one query.</summary>
+    public bool GoesWith(PushedFilter other) =>
+        !(UsesArray && other.UsesArray) && !(UsesKey && other.ComparesFields) && !(other.UsesKey && ComparesFields);
+
+    private bool ComparesFields => Inequalities.Any(static name => name != FieldPath.Name);
 
     public static PushedFilter Compare(string field, FieldOperator op, Value value, bool isExact) => new()
     {
         Filter = Condition(field, op, value),
         IsExact = isExact,
         Inequalities = op is FieldOperator.Equal or FieldOperator.ArrayContains ? None : None.Add(field),
+        Present = None.Add(field),
         UsesArray = op == FieldOperator.ArrayContains,
+        UsesKey = op == FieldOperator.Equal && field == FieldPath.Name,
     };
 
     /// <summary>There is a value.</summary>
@@ -52,6 +69,7 @@ internal sealed record PushedFilter
         },
         IsExact = true,
         Inequalities = None.Add(field),
+        Present = None.Add(field),
     };
 
     /// <summary>One of several values, or of several items.</summary>
@@ -65,7 +83,9 @@ internal sealed record PushedFilter
             IsExact = isExact,
             Disjunctions = op == FieldOperator.NotIn ? 1 : values.Count,
             Inequalities = op == FieldOperator.NotIn ? None.Add(field) : None,
+            Present = None.Add(field),
             UsesArray = op == FieldOperator.ArrayContainsAny,
+            UsesKey = op == FieldOperator.In && field == FieldPath.Name,
         };
     }
 
@@ -76,8 +96,10 @@ internal sealed record PushedFilter
         IsExact = terms.All(static term => term.IsExact),
         Disjunctions = terms.Aggregate(1, static (product, term) => product * term.Disjunctions),
         Inequalities = None.Union(terms.SelectMany(static term => term.Inequalities)),
+        Present = None.Union(terms.SelectMany(static term => term.Present)),
         OneType = None.Union(terms.SelectMany(static term => term.OneType)),
         UsesArray = terms.Any(static term => term.UsesArray),
+        UsesKey = terms.Any(static term => term.UsesKey),
     };
 
     /// <summary>Any of several, each of which has a filter.</summary>
@@ -87,8 +109,18 @@ internal sealed record PushedFilter
         IsExact = terms.All(static term => term.IsExact),
         Disjunctions = terms.Sum(static term => term.Disjunctions),
         Inequalities = None.Union(terms.SelectMany(static term => term.Inequalities)),
+        Present = terms.Select(static term => term.Present).Aggregate(static (all, term) => all.Intersect(term)),
         UsesArray = terms.Any(static term => term.UsesArray),
+        UsesKey = terms.Any(static term => term.UsesKey),
     };
+
+    /// <summary>Whether Firestore takes several filters as alternatives, and gives every row for which one holds.</summary>
+    public static bool CanBeAlternatives(IReadOnlyList<PushedFilter> terms)
+    {
+        var compared = None.Union(terms.SelectMany(static term => term.Inequalities)).Remove(FieldPath.Name);
+        return terms.All(term => compared.IsSubsetOf(term.Present)) && terms.Sum(static term => term.Disjunctions) <= ConditionPlanner.MaxDisjunctions
+            && terms.Count(static term => term.UsesArray) <= 1 && !(compared.Count > 0 && terms.Any(static term => term.UsesKey));
+    }
 
     private static Filter Condition(string field, FieldOperator op, Value value) => new()
     {

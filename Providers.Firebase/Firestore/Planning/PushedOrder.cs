@@ -39,6 +39,8 @@ internal sealed record PushedOrder(IReadOnlyList<(string Column, bool Descending
         if (!isOrdered)
             return null;
         var wanted = id ?? false;
+        if (terms.Count == 0 && wanted)
+            return null; // Firestore walks ids upwards alone.
         var natural = terms.Count == 0 ? wanted : terms[^1].Descending;
         return new PushedOrder(terms, natural, natural != wanted);
 
@@ -51,7 +53,7 @@ internal sealed record PushedOrder(IReadOnlyList<(string Column, bool Descending
     {
         foreach (var (column, descending) in Terms)
             query.OrderBy.Add(Term(FieldPath.Of(column), descending));
-        if (inFull || (Terms.Count == 0 && IdDescending))
+        if (inFull)
             query.OrderBy.Add(Term(FieldPath.Name, IdDescending));
     }
 

@@ -39,11 +39,15 @@ internal sealed class QueryPlan
     /// <param name="where">Which rows.</param>
     /// <param name="order">In which order.</param>
     /// <param name="select">What is given of them, where no more is needed; empty for everything.</param>
-    public static QueryPlan Create(CollectionName collection, TableDeclaration table, Filter? where, EquatableArray<OrderTerm> order, EquatableArray<SelectItem> select)
+    /// <param name="byKey">
+    /// Whether documents may be looked up by their names. Then Security Rules judge each by itself, and a query for one that is not the
+    /// user's fails, where otherwise it would have no rows.
+    /// </param>
+    public static QueryPlan Create(CollectionName collection, TableDeclaration table, Filter? where, EquatableArray<OrderTerm> order, EquatableArray<SelectItem> select, bool byKey = true)
     {
         // Compiled even where it is not needed: what cannot be evaluated is refused all the same.
         var predicate = where is null ? null : RowPredicate.Compile(where, table);
-        var filters = new FilterPlanner(collection, table).Plan(where);
+        var filters = new FilterPlanner(collection, table, byKey).Plan(where);
         var exact = where is null || (filters?.All(static filter => filter.IsExact) ?? false);
         return new QueryPlan(collection, filters, SelectedFields.Of(select, exact ? null : where, order))
         {

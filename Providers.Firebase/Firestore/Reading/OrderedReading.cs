@@ -28,7 +28,7 @@ internal sealed class OrderedReading
     private long _skip;
     private int _left;
     private int _read;
-    private RowPlace? _last;
+    private Document? _last;
     private RowPlace? _given;
     private bool _more;
 
@@ -57,7 +57,7 @@ internal sealed class OrderedReading
             var came = await ReadAsync(rows, batch, from, withTies: after is not null && ReferenceEquals(from, start), after, cancellationToken);
             if (_more || came < batch || (_left == 0 && !_paged))
                 break;
-            from = _last!;
+            from = RowPlace.Of(_last!, _order, _plan.Collection);
         }
 
         if (!_more && _ties is not null)
@@ -87,7 +87,7 @@ internal sealed class OrderedReading
     {
         if (!_plan.IsExact && ++_read > _session.Settings.ScanLimit)
             throw ScanLimit.Exceeded(_session.Settings.ScanLimit, _plan);
-        _last = RowPlace.Of(document, _order, _plan.Collection);
+        _last = document;
         var row = rows.Write(document);
         if (_plan.Residual is { } residual)
         {
@@ -98,14 +98,15 @@ internal sealed class OrderedReading
 
         if (_ties is null)
         {
-            Give(row, _last);
+            Give(row, _paged ? RowPlace.Of(document, _order, _plan.Collection) : null);
         }
         else
         {
-            if (_ties.IsNewRun(_last))
+            var place = RowPlace.Of(document, _order, _plan.Collection);
+            if (_ties.IsNewRun(place))
                 EndRun();
-            if (!_more && (after is null || !TieRun.IsUpTo(_last, after, _order.IdDescending)))
-                _ties.Add(_last, row);
+            if (!_more && (after is null || !TieRun.IsUpTo(place, after, _order.IdDescending)))
+                _ties.Add(place, row);
         }
 
         if (_sink.NeedsFlush)
@@ -119,7 +120,7 @@ internal sealed class OrderedReading
             Give(row, place);
     }
 
-    private void Give(ReadOnlyMemory<byte> row, RowPlace place)
+    private void Give(ReadOnlyMemory<byte> row, RowPlace? place)
     {
         if (_skip > 0)
         {

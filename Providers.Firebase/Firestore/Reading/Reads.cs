@@ -21,7 +21,7 @@ internal sealed class Reads(FirestoreSessions sessions)
         var query = operation.Query;
         var related = await new RelatedPlanner(session, context).PlanAsync(declaration, query, cancellationToken);
         var isAggregation = RowAggregation.IsAggregation(query.Select);
-        var plan = QueryPlan.Create(collection, declaration, query.Where, isAggregation ? default : query.Order, query.Select);
+        var plan = QueryPlan.Create(collection, declaration, query.Where, isAggregation ? default : query.Order, query.Select, byKey: access.OwnerId is null);
         if (isAggregation)
             return await AggregateReading.RunAsync(session, plan, operation, declaration, sink, cancellationToken);
 

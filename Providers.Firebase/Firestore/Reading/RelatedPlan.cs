@@ -22,6 +22,9 @@ internal sealed class RelatedPlan
     /// <summary>Which of the related rows; null for all.</summary>
     public required Filter? Where { get; init; }
 
+    /// <summary>Whether documents may be looked up by their names.</summary>
+    public required bool ByKey { get; init; }
+
     public required RowOrder Order { get; init; }
 
     public required int Limit { get; init; }

@@ -50,6 +50,7 @@ internal sealed class RelatedPlanner(FirestoreSession session, OperationContext 
             Collection = session.Database.Collection(relation.Table),
             Declaration = declaration,
             Where = access.Confine(query?.Where),
+            ByKey = access.OwnerId is null,
             Order = RowOrder.Compile(query?.Order ?? default, declaration),
             Limit = query?.Limit ?? int.MaxValue,
             Offset = query?.Offset ?? 0,

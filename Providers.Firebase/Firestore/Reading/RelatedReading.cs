@@ -52,7 +52,7 @@ internal sealed class RelatedReading(FirestoreSession session, IReadOnlyList<Rel
         {
             if (plan.Find(documents.Select(static document => document.RootElement)) is not { } where)
                 return;
-            var query = QueryPlan.Create(plan.Collection, plan.Declaration, where, order: default, select: default);
+            var query = QueryPlan.Create(plan.Collection, plan.Declaration, where, order: default, select: default, plan.ByKey);
             var found = new List<(byte[] Reference, byte[][] Keys, byte[] Document)>();
             await DocumentScan.RunAsync(
                 session,

@@ -115,7 +115,7 @@ internal sealed class TableWrite
     /// <exception cref="ProviderException"><see cref="ErrorKind.ScanLimitExceeded"/>, or more match than may be affected.</exception>
     public async ValueTask<IReadOnlyList<Document>> FindAsync(Filter? where, long? maxAffected, CancellationToken cancellationToken)
     {
-        var plan = QueryPlan.Create(Collection, Declaration, Access.Confine(where), order: default, select: default);
+        var plan = QueryPlan.Create(Collection, Declaration, Access.Confine(where), order: default, select: default, byKey: Access.OwnerId is null);
         var found = new List<Document>();
         long bytes = 0;
         await DocumentScan.RunAsync(
