@@ -21,6 +21,7 @@ using Gateway.Host.Tenancy.Checks;
 using Gateway.Host.Tenancy.Files;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Providers.Embedded;
+using Providers.Firebase;
 using Providers.Supabase;
 
 namespace Gateway.Host;
@@ -77,7 +78,8 @@ internal static class GatewayApplication
             .AddNative()
             .AddServices(builder.Configuration)
             .AddEmbedded()
-            .AddSupabase();
+            .AddSupabase()
+            .AddFirebase();
 
         var app = builder.Build();
 

@@ -10,17 +10,9 @@ internal sealed class UpstreamHttp(UpstreamClient client, TimeProvider clock) : 
 {
     public async ValueTask<UpstreamAnswer> SendAsync(UpstreamRequest request, Connection connection, CancellationToken cancellationToken)
     {
-        var streamed = IsInMemory(request.Content) ? null : new PacedContent(request.Content!, clock);
-        using var message = new HttpRequestMessage(request.Method, request.Uri) { Content = streamed ?? request.Content };
-        foreach (var (name, value) in request.Headers)
-            message.Headers.TryAddWithoutValidation(name, value);
-        message.Options.Set(ResilienceHandler.Connection, connection);
-        message.Options.Set(ResilienceHandler.Streams, streamed is not null);
         try
         {
-            using var response = await client.Invoker.SendAsync(message, cancellationToken);
-            if (UpstreamFailures.IsRedirect(response))
-                throw UpstreamFailures.Redirected();
+            using var response = await SendCoreAsync(request, connection, cancellationToken);
             using var limit = new CancellationTokenSource(UpstreamDefaults.Idle, clock);
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
             return await UpstreamBody.ReadAsync(response, request.MaxBytes, truncate: (int)response.StatusCode >= 400, linked.Token);
@@ -29,6 +21,35 @@ internal sealed class UpstreamHttp(UpstreamClient client, TimeProvider clock) : 
         {
             throw UpstreamFailures.Known(error) ?? UpstreamFailures.Explain(error);
         }
+    }
+
+    public async ValueTask<UpstreamDownload> OpenAsync(UpstreamRequest request, Connection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await SendCoreAsync(request, connection, cancellationToken);
+            var body = new IdleLimitedStream(await response.Content.ReadAsStreamAsync(cancellationToken), clock);
+            return new UpstreamDownload((int)response.StatusCode, response.Headers, response.Content.Headers, body, response);
+        }
+        catch (Exception error) when (error is not ProviderException && !cancellationToken.IsCancellationRequested)
+        {
+            throw UpstreamFailures.Known(error) ?? UpstreamFailures.Explain(error);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendCoreAsync(UpstreamRequest request, Connection connection, CancellationToken cancellationToken)
+    {
+        var streamed = IsInMemory(request.Content) ? null : new PacedContent(request.Content!, clock);
+        using var message = new HttpRequestMessage(request.Method, request.Uri) { Content = streamed ?? request.Content };
+        foreach (var (name, value) in request.Headers)
+            message.Headers.TryAddWithoutValidation(name, value);
+        message.Options.Set(ResilienceHandler.Connection, connection);
+        message.Options.Set(ResilienceHandler.Streams, streamed is not null);
+        var response = await client.Invoker.SendAsync(message, cancellationToken);
+        if (!UpstreamFailures.IsRedirect(response))
+            return response;
+        response.Dispose();
+        throw UpstreamFailures.Redirected();
     }
 
     private static bool IsInMemory(HttpContent? content) => content is null or ByteArrayContent or ReadOnlyMemoryContent;

@@ -35,7 +35,7 @@ internal sealed class NativeEndpoint(ConnectionResolver resolver, NativeForwarde
     public static string? ConnectionName(HttpContext context) =>
         context.Request.Path.StartsWithSegments(Prefix) ? context.Request.RouteValues[ConnectionValue] as string : null;
 
-    private Task Pass(HttpContext context)
+    private async Task Pass(HttpContext context)
     {
         var (provider, operationContext) = resolver.Resolve(context);
         if (provider.Native is not { } adapter)
@@ -46,12 +46,13 @@ internal sealed class NativeEndpoint(ConnectionResolver resolver, NativeForwarde
 
         var gateway = $"{context.Request.Scheme}://{context.Request.Host.Value}";
         GatewayCredentials.Strip(context.Request);
-        var target = adapter.Translate(Read(context, operationContext), operationContext);
-        var addresses = new OwnAddresses(target.Root, gateway, $"{Prefix}/{operationContext.Connection.Name}");
+        var target = await adapter.TranslateAsync(Read(context, operationContext), operationContext, context.RequestAborted);
+        var addresses = new OwnAddresses(target.Root, gateway, $"{Prefix}/{operationContext.Connection.Name}{target.Prefix}");
         var transformer = new NativeTransformer(target, addresses, context.Gateway(), clock);
-        return context.WebSockets.IsWebSocketRequest
-            ? tunnel.RunAsync(context, target, transformer)
-            : forwarder.SendAsync(context, target.Address, transformer);
+        if (context.WebSockets.IsWebSocketRequest)
+            await tunnel.RunAsync(context, target, transformer);
+        else
+            await forwarder.SendAsync(context, target, transformer);
     }
 
     private static NativeRequest Read(HttpContext context, OperationContext operationContext)

@@ -1,5 +1,6 @@
 using Gateway.Host.Forwarding;
 using Gateway.Host.Pipeline;
+using Providers.Abstractions.Native;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Host.Native;
@@ -10,14 +11,15 @@ internal sealed class NativeForwarder(IHttpForwarder forwarder, UpstreamClient c
     // Supabase's functions may take 150 seconds (supabase.com/docs/guides/functions/limits) and then answer 504 themselves.
     private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = TimeSpan.FromSeconds(160) };
 
-    public async Task SendAsync(HttpContext context, Uri address, NativeTransformer transformer)
+    public async Task SendAsync(HttpContext context, NativeTarget target, NativeTransformer transformer)
     {
         // Whatever else is asked for, the gateway changes to no protocol that it does not read.
         context.Request.Headers.Remove("Upgrade");
-        context.Request.Body = LimitedStream.OfBody(context);
+        var body = LimitedStream.OfBody(context);
+        context.Request.Body = target.Body is { } check ? await NativeBodies.ReadAsync(context.Request, body, check, context.RequestAborted) : body;
         CountedBody.Count(context);
         var error = await forwarder.SendAsync(
-            context, address.GetLeftPart(UriPartial.Authority), client.Invoker, Config, transformer, context.RequestAborted);
+            context, target.Address.GetLeftPart(UriPartial.Authority), client.Invoker, Config, transformer, context.RequestAborted);
         transformer.Answered();
         if (error != ForwarderError.None)
             throw ForwarderFailures.Explain(context, error);

@@ -16,7 +16,7 @@ internal static class NativeResponseHeaders
         "Access-Control-Allow-Methods", "Access-Control-Allow-Private-Network", "Access-Control-Expose-Headers", "Access-Control-Max-Age",
     ];
 
-    private static readonly string[] Addresses = ["Location", "Content-Location"];
+    private static readonly string[] Addresses = ["Location", "Content-Location", "X-Goog-Upload-URL", "X-Goog-Upload-Control-URL"];
 
     /// <summary>Edits the headers that were copied.</summary>
     /// <param name="headers">The response's headers.</param>

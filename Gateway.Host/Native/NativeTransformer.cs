@@ -11,7 +11,7 @@ namespace Gateway.Host.Native;
 /// </summary>
 internal sealed class NativeTransformer(NativeTarget target, OwnAddresses addresses, IGatewayFeature feature, TimeProvider clock) : TimedTransformer(feature, clock)
 {
-    private readonly string[] _secrets = [.. target.Headers.Select(static header => header.Value.Split(' ')[^1])];
+    private readonly string[] _secrets = [.. target.Headers.Select(static header => header.Value.Split(' ')[^1]).Where(static secret => secret.Length > 0)];
 
     public override async ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
@@ -23,7 +23,8 @@ internal sealed class NativeTransformer(NativeTarget target, OwnAddresses addres
         foreach (var (name, value) in target.Headers)
         {
             proxyRequest.Headers.Remove(name);
-            proxyRequest.Headers.TryAddWithoutValidation(name, value);
+            if (value.Length > 0)
+                proxyRequest.Headers.TryAddWithoutValidation(name, value);
         }
 
         proxyRequest.Options.Set(ResilienceHandler.Connection, Feature.Connection!);

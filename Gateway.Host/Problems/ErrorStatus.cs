@@ -30,7 +30,8 @@ internal static class ErrorStatus
         ErrorKind.PayloadTooLarge => 413,
         ErrorKind.UnsupportedMediaType => 415,
         ErrorKind.RangeNotSatisfiable => 416,
-        ErrorKind.ScanLimitExceeded or ErrorKind.IdempotencyMismatch or ErrorKind.UserAlreadyExists or ErrorKind.WeakPassword => 422,
+        ErrorKind.ScanLimitExceeded or ErrorKind.IdempotencyMismatch or ErrorKind.UserAlreadyExists or ErrorKind.WeakPassword
+            or ErrorKind.MetadataTooLarge => 422,
         ErrorKind.RateLimited or ErrorKind.QuotaExceeded or ErrorKind.UpstreamRateLimited => 429,
         ErrorKind.NotSupported => 501,
         ErrorKind.UpstreamError or ErrorKind.BadConfiguration => 502,

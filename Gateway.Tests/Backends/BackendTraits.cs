@@ -27,8 +27,11 @@ internal sealed record BackendTraits
     /// <summary>A table exists once a service has written to it; else only what was created beforehand does.</summary>
     public required bool MakesTablesOnInsert { get; init; }
 
-    /// <summary>Numbers beyond a double keep every digit; else they are refused with 400, never rounded.</summary>
+    /// <summary>Decimals beyond a double keep every digit; else they are refused with 400, never rounded. 64-bit integers are exact everywhere.</summary>
     public required bool ExactNumbers { get; init; }
+
+    /// <summary>Any text may be an id or the name of a property in JSON; else what the backend cannot hold is refused with 400.</summary>
+    public required bool AnyName { get; init; }
 
     /// <summary>A used refresh token is known as such and ends its session.</summary>
     public required bool DetectsRefreshReuse { get; init; }
@@ -41,4 +44,16 @@ internal sealed record BackendTraits
 
     /// <summary>The service's first upload makes the bucket.</summary>
     public required bool MakesBucketsOnUpload { get; init; }
+
+    /// <summary>An address counts as confirmed once its user has registered, where no mail is asked for; else it never does by that alone.</summary>
+    public bool ConfirmsOnRegistration { get; init; } = true;
+
+    /// <summary>A refresh gives a new refresh token; else it may give the same again.</summary>
+    public bool RotatesRefreshTokens { get; init; } = true;
+
+    /// <summary>A bucket says itself who may read it, and which sizes and types it takes; else rules beside it do, and to ask for it is refused with 501.</summary>
+    public bool BucketsHaveLimits { get; init; } = true;
+
+    /// <summary>An object of an owned bucket is the user's in whose folder it lies, and others are refused; else whose stored it, and others do not see it.</summary>
+    public bool OwnersAreFolders { get; init; }
 }

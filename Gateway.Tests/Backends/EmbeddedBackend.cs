@@ -17,6 +17,7 @@ internal sealed class EmbeddedBackend : Backend
         HidesForbiddenRows = false, // A policy refuses whoever it lets do nothing; it says so, as a newcomer would look for rows that are not shown.
         MakesTablesOnInsert = true,
         ExactNumbers = true,
+        AnyName = true,
         DetectsRefreshReuse = true,
         RevokesAccessTokens = true,
         CountsDocuments = true,

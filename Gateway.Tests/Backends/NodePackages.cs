@@ -2,22 +2,34 @@ using System.Diagnostics;
 
 namespace Gateway.Tests.Backends;
 
-/// <summary>The servers that come as npm packages, installed once from the committed lock file.</summary>
-internal static class NodePackages
+/// <summary>Servers that come as npm packages, installed once from a committed lock file. Each backend has a folder of its own, as some are large.</summary>
+internal sealed class NodePackages
 {
     private const int OldestNode = 22;
 
-    private static readonly Lazy<Task> Installed = new(InstallAsync);
+    private readonly Lazy<Task> _installed;
 
-    /// <summary>The folder of this file's sources, where the lock file lies.</summary>
-    public static string Folder { get; } = Path.Combine(FindRoot(), "Gateway.Tests", "Backends");
+    private NodePackages(params string[] folder)
+    {
+        Folder = Path.Combine([FindRoot(), "Gateway.Tests", "Backends", .. folder]);
+        _installed = new Lazy<Task>(InstallAsync);
+    }
+
+    /// <summary>What the tests on Supabase need.</summary>
+    public static NodePackages Supabase { get; } = new();
+
+    /// <summary>What the tests on Firebase need.</summary>
+    public static NodePackages Firebase { get; } = new("Firebase");
+
+    /// <summary>The folder where the lock file lies.</summary>
+    public string Folder { get; }
 
     /// <summary>Installs the packages, where that has not been done yet.</summary>
     /// <exception cref="BackendUnavailableException">There is no npm.</exception>
-    public static Task EnsureAsync() => Installed.Value;
+    public Task EnsureAsync() => _installed.Value;
 
     /// <summary>A Node that is new enough: the one that is a package, else the machine's.</summary>
-    public static string Node
+    public string Node
     {
         get
         {
@@ -26,9 +38,9 @@ internal static class NodePackages
         }
     }
 
-    public static string Package(string path) => Path.Combine(Folder, "node_modules", path);
+    public string Package(string path) => Path.Combine(Folder, "node_modules", path);
 
-    private static async Task InstallAsync()
+    private async Task InstallAsync()
     {
         // Test runs side by side on one checkout would undo each other's work.
         await using var turn = await TakeTurnAsync();
@@ -39,7 +51,8 @@ internal static class NodePackages
         Process npm;
         try
         {
-            npm = Process.Start(new ProcessStartInfo("npm", "ci --no-audit --no-fund") { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            // None of the servers needs what its packages would build or fetch as they are installed, and that takes minutes.
+            npm = Process.Start(new ProcessStartInfo("npm", "ci --ignore-scripts --no-audit --no-fund") { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
         }
         catch (System.ComponentModel.Win32Exception)
         {
@@ -56,7 +69,7 @@ internal static class NodePackages
         }
     }
 
-    private static async Task<FileStream> TakeTurnAsync()
+    private async Task<FileStream> TakeTurnAsync()
     {
         for (var waited = TimeSpan.Zero; ; waited += TimeSpan.FromMilliseconds(250))
         {

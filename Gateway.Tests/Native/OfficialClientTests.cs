@@ -37,7 +37,7 @@ internal sealed class OfficialClientTests
     [Test]
     public async Task SupabaseJs_Realtime_JoinsWithTheProjectsKey()
     {
-        await RunningBackend.RequireAsync(NodePackages.EnsureAsync);
+        await RunningBackend.RequireAsync(NodePackages.Supabase.EnsureAsync);
         var server = new WebSocketServer();
         await using var gateway = await NativeGateway.StartAsync(server.HandleAsync);
 
@@ -97,7 +97,7 @@ internal sealed class OfficialClientTests
 
     private static async Task<JsonElement> RunAsync(string what, Uri gateway, string publishableKey, string secretKey)
     {
-        var start = new ProcessStartInfo(NodePackages.Node, [Path.Combine(NodePackages.Folder, "Supabase", "official-client.mjs"), what])
+        var start = new ProcessStartInfo(NodePackages.Supabase.Node, [Path.Combine(NodePackages.Supabase.Folder, "Supabase", "official-client.mjs"), what])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

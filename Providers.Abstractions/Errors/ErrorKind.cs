@@ -92,4 +92,6 @@ public enum ErrorKind
     WeakPassword,
     /// <summary>Auth: the address has not been confirmed yet.</summary>
     EmailNotConfirmed,
+    /// <summary>Auth: the user's metadata is larger than the backend keeps.</summary>
+    MetadataTooLarge,
 }

@@ -15,6 +15,10 @@ public interface IUpstream
     /// <see cref="Errors.ErrorKind.BadConfiguration"/>: it is a redirect, which is never followed.
     /// </exception>
     ValueTask<UpstreamAnswer> SendAsync(UpstreamRequest request, Connection connection, CancellationToken cancellationToken);
+
+    /// <summary>Sends a request and gives the answer once its headers are there: the body may be of any size, and is read by whoever asked.</summary>
+    /// <exception cref="Errors.ProviderException">As for <see cref="SendAsync"/>. Reading the body throws the same where it breaks off or stands still.</exception>
+    ValueTask<UpstreamDownload> OpenAsync(UpstreamRequest request, Connection connection, CancellationToken cancellationToken);
 }
 
 /// <summary>A request to a backend.</summary>
@@ -32,6 +36,6 @@ public sealed record UpstreamRequest
     /// <summary>The body, or null. One that streams is sent at most once.</summary>
     public HttpContent? Content { get; init; }
 
-    /// <summary>The largest answer that is read, in bytes.</summary>
+    /// <summary>The largest answer that is read whole, in bytes.</summary>
     public int MaxBytes { get; init; } = 1 << 20;
 }

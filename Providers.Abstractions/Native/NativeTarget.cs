@@ -4,17 +4,20 @@ namespace Providers.Abstractions.Native;
 public sealed record NativeTarget
 {
     /// <summary>
-    /// The root of the project, to which the path behind the connection's name is relative. Addresses under it that come back in
-    /// headers are shown as the gateway's.
+    /// The root of the project, to which the path behind the connection's name and <see cref="Prefix"/> is relative. Addresses under it
+    /// that come back in headers are shown as the gateway's.
     /// </summary>
     public required Uri Root { get; init; }
+
+    /// <summary>What of the caller's path, behind the connection's name, stands for the root: <c>/firestore</c>; or nothing.</summary>
+    public string Prefix { get; init; } = "";
 
     /// <summary>The absolute address, query included; see <see cref="NativeAddress.Join"/>. Never shown to the caller.</summary>
     public required Uri Address { get; init; }
 
     /// <summary>
     /// Headers that replace the caller's, credentials included. An <c>Authorization</c> of the caller's goes upstream only as it
-    /// stands here.
+    /// stands here. One with an empty value goes nowhere.
     /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
@@ -23,6 +26,9 @@ public sealed record NativeTarget
     /// it, and are not tried again.
     /// </summary>
     public bool IsOwnCode { get; init; }
+
+    /// <summary>What looks at the body before it is passed on; null where it streams unseen.</summary>
+    public INativeBody? Body { get; init; }
 
     /// <summary>What rewrites the messages that the caller sends over a WebSocket; null where they pass as they are.</summary>
     public INativeMessages? Messages { get; init; }

@@ -7,6 +7,9 @@ public abstract class ObjectContent(ObjectInfo info) : IAsyncDisposable
     /// <summary>The description of the version that was opened.</summary>
     public ObjectInfo Info { get; } = info;
 
+    /// <summary>How the bytes are compressed as they are stored and given: <c>gzip</c>; null where they are not.</summary>
+    public virtual string? ContentEncoding => null;
+
     /// <summary>Copies a part of the bytes.</summary>
     /// <param name="destination">Where to.</param>
     /// <param name="offset">The first byte, from 0.</param>

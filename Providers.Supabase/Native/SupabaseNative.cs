@@ -12,7 +12,9 @@ internal sealed class SupabaseNative : INativeAdapter
 
     private static readonly string[] Services = ["auth", Functions, "graphql", Realtime, "rest", "storage"];
 
-    public NativeTarget Translate(NativeRequest request, OperationContext context)
+    public ValueTask<NativeTarget> TranslateAsync(NativeRequest request, OperationContext context, CancellationToken cancellationToken) => new(Translate(request, context));
+
+    private static NativeTarget Translate(NativeRequest request, OperationContext context)
     {
         var settings = (SupabaseSettings)context.Connection.Settings;
         var service = ServiceOf(request.Path) ?? throw new ProviderException(

@@ -36,6 +36,8 @@ internal static class ObjectDownload
         }
 
         response.ContentType = ObjectMediaType.Show(info.ContentType);
+        if (content.ContentEncoding is { } encoding)
+            response.Headers.ContentEncoding = encoding;
         response.ContentLength = count;
         if (HttpMethods.IsHead(context.Request.Method) || count == 0)
             return;

@@ -31,5 +31,11 @@ internal static class UserTexts
             "The connection asks for confirmed addresses, and this user has not followed the link, or no administrator has confirmed the address.",
             "Confirm the address. With a secret key, 'PATCH /api/auth/users/{id}' with 'email_confirmed' does it.",
             "After the address was confirmed.")),
+        (ErrorKind.MetadataTooLarge, new(
+            "Metadata too large",
+            "The user's metadata is more than the backend keeps of it.",
+            "On Firebase it travels in every token, and 'user_metadata' and 'app_metadata' together have 1,000 bytes.",
+            "Keep less there, and the rest in a table of the database, by the user's id.",
+            "No. Send less.")),
     ];
 }

@@ -22,6 +22,7 @@ internal abstract class SupabaseServer : Backend
         HidesForbiddenRows = true,
         MakesTablesOnInsert = false,
         ExactNumbers = true,
+        AnyName = true,
         DetectsRefreshReuse = false,
         RevokesAccessTokens = true,
         MakesBucketsOnUpload = false,
@@ -37,7 +38,7 @@ internal abstract class SupabaseServer : Backend
 
     public override async Task StartAsync()
     {
-        await NodePackages.EnsureAsync();
+        await NodePackages.Supabase.EnsureAsync();
         var database = await StartDatabaseAsync(Folder);
         WriteProject(database);
         await StartServerAsync();
@@ -78,8 +79,8 @@ internal abstract class SupabaseServer : Backend
     private async Task StartServerAsync()
     {
         _server = ServerProcess.Start(
-            NodePackages.Node,
-            [NodePackages.Package("@supabase/lite/dist/cli/index.js"), "dev", "--no-admin"],
+            NodePackages.Supabase.Node,
+            [NodePackages.Supabase.Package("@supabase/lite/dist/cli/index.js"), "dev", "--no-admin"],
             Folder,
             [new("DO_NOT_TRACK", "1"), new("LITE_TELEMETRY", "0"), new("EXPERIMENTAL_STORAGE", "1")]);
         await _server.WaitForAsync(new Uri(Address, "/auth/v1/health"), TimeSpan.FromMinutes(3));

@@ -20,7 +20,7 @@ internal sealed class ErrorStatusTests
         [413] = "payload_too_large",
         [415] = "unsupported_media_type",
         [416] = "range_not_satisfiable",
-        [422] = "scan_limit_exceeded idempotency_mismatch user_already_exists weak_password",
+        [422] = "scan_limit_exceeded idempotency_mismatch user_already_exists weak_password metadata_too_large",
         [429] = "rate_limited quota_exceeded upstream_rate_limited",
         [500] = "internal",
         [501] = "not_supported",

@@ -4,8 +4,10 @@ using Providers.Abstractions.Database.Query;
 namespace Providers.Abstractions.Database.Evaluation;
 
 /// <summary>Reads the inside of PostgreSQL's array literals: <c>a,"b,c",3</c>. Blanks around an item do not count.</summary>
-internal static class ArrayLiteral
+public static class ArrayLiteral
 {
+    /// <summary>The items, as they stand between the braces.</summary>
+    /// <summary>The items, in their order.</summary>
     public static IEnumerable<Literal> Read(string inner)
     {
         if (inner.Length == 0)

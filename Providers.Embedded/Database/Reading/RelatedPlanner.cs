@@ -20,15 +20,7 @@ internal sealed class RelatedPlanner(OpenDatabase database, OperationContext con
     {
         var planned = new HashSet<RelatedQuery>();
         var reading = await PlanAsync(declaration, query.Select, query.Related, [], planned, cancellationToken);
-        foreach (var related in query.Related)
-        {
-            if (!planned.Contains(related))
-            {
-                var path = string.Join('.', related.Path);
-                throw new ProviderException(ErrorKind.InvalidRequest, $"'{path}' in a parameter's name is no relation that 'select' asks for. Add '{path}(…)' to it, or put a column's name that holds a dot in double quotes.");
-            }
-        }
-
+        Relations.CheckAll(query.Related, planned);
         return reading;
     }
 
@@ -48,9 +40,7 @@ internal sealed class RelatedPlanner(OpenDatabase database, OperationContext con
     private async ValueTask<RelatedPlan> PlanAsync(
         SelectItem.Related item, TableDeclaration parent, EquatableArray<RelatedQuery> queries, string[] path, HashSet<RelatedQuery> planned, CancellationToken cancellationToken)
     {
-        var relation = Find(item, parent);
-        if (!context.Caller.MayRead(relation.Table))
-            throw new ProviderException(ErrorKind.InsufficientScope, $"'select' asks for rows of '{relation.Table}', for which the key lacks the scope 'db:read'. Use a key that holds it.");
+        var relation = Relations.Find(item, parent, context.Caller);
         var (_, declaration, access) = await TableAccess.PrepareAsync(context, relation.Table, write: false, cancellationToken);
         string[] own = [.. path, item.Alias ?? item.Relation];
         var query = queries.FirstOrDefault(q => q.Path.SequenceEqual(own) || q.Path.SequenceEqual([.. path, item.Relation]));
@@ -76,14 +66,6 @@ internal sealed class RelatedPlanner(OpenDatabase database, OperationContext con
             Projection = RowProjection.Compile(item.Select, declaration),
             Children = await PlanAsync(declaration, item.Select, queries, own, planned, cancellationToken),
         };
-    }
-
-    private static RelationDeclaration Find(SelectItem.Related item, TableDeclaration parent)
-    {
-        if (parent.Relations.TryGetValue(item.Hint ?? item.Relation, out var relation) && (item.Hint is null || relation.Table == item.Relation))
-            return relation;
-        var known = parent.Relations.Count == 0 ? "None are declared" : $"Declared are: {string.Join(", ", parent.Relations.Keys.Order(StringComparer.Ordinal))}";
-        throw new ProviderException(ErrorKind.InvalidRequest, $"'select' asks for '{item.Relation}', which is no relation of the table. {known}; the connection's settings declare them under 'tables:…:relations'.");
     }
 
     private static Filter.Condition Equality(ColumnPath column) => new(column, FilterOperator.Equal, new Operand.Scalar(new Literal("", Quoted: true)));

@@ -1,13 +1,16 @@
-using Providers.Abstractions.Database.Evaluation;
 using Providers.Abstractions.Errors;
 
-namespace Providers.Embedded.Database.Reading;
+namespace Providers.Abstractions.Database.Evaluation;
 
 /// <summary>
 /// The page of an answer that is being looked for among rows in any order: keeps the first so many, and forgets what can no
 /// longer be among them, so that a long scan holds little.
 /// </summary>
-internal sealed class RowPage(RowOrder order, long offset, int limit, bool isOrdered)
+/// <param name="order">Compares keys.</param>
+/// <param name="offset">The rows to leave out at the start.</param>
+/// <param name="limit">The most rows of the page.</param>
+/// <param name="isOrdered">Whether rows come in that order already.</param>
+public sealed class RowPage(RowOrder order, long offset, int limit, bool isOrdered)
 {
     private const long MaxBytes = 64 << 20;
 
@@ -19,6 +22,7 @@ internal sealed class RowPage(RowOrder order, long offset, int limit, bool isOrd
     /// <summary>Whether no further row can be among the first.</summary>
     public bool IsComplete => isOrdered && _rows.Count >= _wanted;
 
+    /// <summary>Adds a row.</summary>
     /// <exception cref="ProviderException"><see cref="ErrorKind.ScanLimitExceeded"/>: the rows are too large to be put in order here.</exception>
     public void Add(byte[][] keys, ReadOnlySpan<byte> document)
     {

@@ -1,0 +1,39 @@
+using Providers.Abstractions.Connections;
+using Providers.Abstractions.Database;
+using Providers.Abstractions.Exchanges;
+using Providers.Firebase.Firestore.Calls;
+using Providers.Firebase.Firestore.Protocol;
+
+namespace Providers.Firebase.Firestore.Writing;
+
+/// <summary>Deletes rows: one by its id, or all that a filter matches.</summary>
+internal sealed class Deletes(FirestoreSessions sessions)
+{
+    public async ValueTask<RowsSummary> DeleteAsync(DatabaseOperation.DeleteRow operation, OperationContext context, IRowSink sink, CancellationToken cancellationToken)
+    {
+        var write = await TableWrite.PrepareAsync(sessions, context, operation.Table, operation.Query, operation.Options, cancellationToken);
+        return await write.RunAsync(
+            async () =>
+            {
+                var before = await write.RequireAsync(operation.Id, cancellationToken);
+                return ([Delete(before)], [before]);
+            },
+            sink,
+            cancellationToken);
+    }
+
+    public async ValueTask<RowsSummary> DeleteAsync(DatabaseOperation.DeleteRows operation, OperationContext context, IRowSink sink, CancellationToken cancellationToken)
+    {
+        var write = await TableWrite.PrepareAsync(sessions, context, operation.Table, operation.Query, operation.Options, cancellationToken);
+        return await write.RunAsync(
+            async () =>
+            {
+                var matching = await write.FindAsync(operation.Query.Where, operation.Options.MaxAffected, cancellationToken);
+                return ([.. matching.Select(Delete)], matching);
+            },
+            sink,
+            cancellationToken);
+    }
+
+    private static Write Delete(Document document) => new() { Delete = document.Name, CurrentDocument = TableWrite.Unchanged(document) };
+}
