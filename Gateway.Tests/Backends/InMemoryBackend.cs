@@ -20,6 +20,7 @@ internal sealed class InMemoryBackend : Backend
         HidesForbiddenRows = false, // A policy refuses whoever it lets do nothing.
         MakesTablesOnInsert = true,
         ExactNumbers = true,
+        AnyName = true,
         DetectsRefreshReuse = true, // As the connection does that has the users.
         RevokesAccessTokens = true,
         CountsDocuments = true,

@@ -22,7 +22,8 @@ internal static class Uploads
         using var content = UploadContent.Describe(ObjectDescription.Write(name, put.ContentType, put.Metadata, first), put.Content, put.ContentType, put.Length);
         try
         {
-            return ObjectDescription.Read(await calls.UploadAsync(place, name, put.CreateOnly, content, cancellationToken), place);
+            var stored = await calls.UploadAsync(place, name, put.CreateOnly, content, cancellationToken);
+            return new WrittenObject(ObjectDescription.Read(stored, place), Created: before is null);
         }
         catch (ProviderException error) when (put.CreateOnly && error.Kind == ErrorKind.PreconditionFailed)
         {
