@@ -93,10 +93,13 @@ internal abstract class DatabaseFeatureConformance<TBackend> : DatabaseConforman
             return;
         }
 
-        await InsertAsync(("1", """{"name":"x"}"""));
+        // Without a schema, the columns are those that have been seen, if only in some of the rows: so here in a table of its own.
+        var table = Traits.MakesTablesOnInsert ? $"t{NewName()}" : "samples";
+        (await Service.PostAsync($"/api/db/{table}", Row("1", """{"name":"x"}"""))).Expect(201);
         var tables = (await Service.GetAsync("/api/db")).Expect(200);
         Assert.That(tables.Column("name"), Is.SupersetOf(ConformanceTables.All.Select(t => t.Name)));
-        Assert.That(tables.Column("columns"), Has.Some.Contains("\"name\""));
+        var columns = tables.Json.EnumerateArray().Single(listed => listed.Text("name") == table).GetProperty("columns");
+        Assert.That(columns.EnumerateArray().Select(column => column.GetString()), Does.Contain("name"));
     }
 
     [Test]

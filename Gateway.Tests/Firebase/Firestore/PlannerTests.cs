@@ -187,6 +187,31 @@ internal sealed class PlannerTests
         Assert.That((await _fixture.Query("t", $"id=in.({ids})&same=eq.1&select=id&order=whole.desc&limit=7", count: CountMode.Exact)).Summary.Total, Is.EqualTo(Rows / 2));
     }
 
+    [Test]
+    public async Task QueryRows_MoreThanFirestoreTakes_GivesWhatTheEvaluatorGives()
+    {
+        foreach (var filter in new[]
+        {
+            string.Join('&', Enumerable.Range(0, 99).Select(i => $"whole=gte.{-i}")),
+            string.Join('&', Enumerable.Range(0, 12).Select(i => $"{(i == 0 ? "whole" : $"never{i}")}=gte.0")),
+            $"or=({string.Join(',', Enumerable.Range(0, 99).Select(i => $"whole.eq.{i}"))})",
+            $"whole=lt(all).{{{string.Join(',', Enumerable.Range(3, 60))}}}",
+            $"a=in.({string.Join(',', Enumerable.Range(0, 70))})&created_at=gte.2026-01-01&b=in.(5,a)",
+        })
+        {
+            var query = QueryParser.Parse($"{filter}&limit=1000", QueryVerb.Read);
+            Assert.That((await RunAsync(query, CountMode.Exact)).Ids, Is.EqualTo(Expected(query).Select(Id)), filter);
+        }
+    }
+
+    [Test]
+    public async Task QueryRows_Offset_IsLeftOutByFirestore()
+    {
+        var answer = await _fixture.Query("t", "order=whole&offset=80&limit=5");
+        Assert.That(answer.Ids, Is.EqualTo(Expected(QueryParser.Parse("order=whole", QueryVerb.Read)).Skip(80).Take(5).Select(Id)));
+        Assert.That(answer.Summary.DocumentsRead, Is.EqualTo(85), "it costs all the same");
+    }
+
     private Task<Answered> RunAsync(RowQuery query, CountMode count = CountMode.None) => _fixture.Run(new DatabaseOperation.QueryRows("t", query, count));
 
     private IEnumerable<JsonElement> Expected(RowQuery query)

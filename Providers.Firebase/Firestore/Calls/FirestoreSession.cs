@@ -125,7 +125,8 @@ internal sealed class FirestoreSession
         }
         finally
         {
-            DocumentsRead += Math.Max(came + skipped, 1); // A query without results is billed as one document.
+            // A query without results is billed as one document.
+            DocumentsRead += Math.Max(came + Math.Min(skipped, query.Offset), 1);
         }
 
         return came;

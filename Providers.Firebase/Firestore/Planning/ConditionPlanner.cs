@@ -130,7 +130,7 @@ internal sealed class ConditionPlanner(CollectionName collection, TableDeclarati
         if (any)
             return PushedFilter.CanBeAlternatives(terms) ? PushedFilter.Any(terms) : null;
         var together = PushedFilter.All(terms);
-        return together.Disjunctions <= MaxDisjunctions ? together : null;
+        return together.Disjunctions <= MaxDisjunctions && together.GoesWith(PushedFilter.Never) ? together : null;
     }
 
     private PushedFilter? Equal(ColumnPath column, EquatableArray<Literal> literals)

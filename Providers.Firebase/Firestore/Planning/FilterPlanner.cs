@@ -61,7 +61,7 @@ internal sealed class FilterPlanner(CollectionName collection, TableDeclaration 
             if (term is { IsNever: true })
                 return term;
             var fits = term is not null && chosen.Aggregate(term.Disjunctions, static (product, other) => product * other.Disjunctions) <= most
-                && chosen.TrueForAll(term.GoesWith);
+                && (chosen.Count == 0 || PushedFilter.All(chosen).GoesWith(term));
             if (fits)
                 chosen.Add(term!);
             else

@@ -11,15 +11,22 @@ namespace Providers.Firebase.Firestore.Planning;
 /// </summary>
 internal sealed record PushedFilter
 {
+    // Firestore takes 100 comparisons and orders in a query, and compares 10 fields by size.
+    private const int MaxComparisons = 80;
+    private const int MaxInequalities = 10;
+
     private static readonly ImmutableHashSet<string> None = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>Holds for no row, so that Firestore is not asked.</summary>
-    public static PushedFilter Never { get; } = new() { IsExact = true, Disjunctions = 0 };
+    public static PushedFilter Never { get; } = new() { IsExact = true, Disjunctions = 0, Comparisons = 0 };
 
     /// <summary>The filter; null where no row can match.</summary>
     public Filter? Filter { get; init; }
 
     public required bool IsExact { get; init; }
+
+    /// <summary>How many comparisons it is made of.</summary>
+    public int Comparisons { get; init; } = 1;
 
     /// <summary>How many alternatives it comes to, of which Firestore takes only so many.</summary>
     public int Disjunctions { get; init; } = 1;
@@ -46,7 +53,7 @@ internal sealed record PushedFilter
 
     /// <summary>Whether Firestore takes two filters in one query.</summary>
     public bool GoesWith(PushedFilter other) =>
-        !(UsesArray && other.UsesArray) && !(UsesKey && other.ComparesFields) && !(other.UsesKey && ComparesFields);
+        Comparisons + other.Comparisons <= MaxComparisons && Inequalities.Union(other.Inequalities).Count <= MaxInequalities && !(UsesArray && other.UsesArray) && !(UsesKey && other.ComparesFields) && !(other.UsesKey && ComparesFields);
 
     private bool ComparesFields => Inequalities.Any(static name => name != FieldPath.Name);
 
@@ -94,6 +101,7 @@ internal sealed record PushedFilter
     {
         Filter = Composite(StructuredQuery.Types.CompositeFilter.Types.Operator.And, terms),
         IsExact = terms.All(static term => term.IsExact),
+        Comparisons = terms.Sum(static term => term.Comparisons),
         Disjunctions = terms.Aggregate(1, static (product, term) => product * term.Disjunctions),
         Inequalities = None.Union(terms.SelectMany(static term => term.Inequalities)),
         Present = None.Union(terms.SelectMany(static term => term.Present)),
@@ -107,6 +115,7 @@ internal sealed record PushedFilter
     {
         Filter = Composite(StructuredQuery.Types.CompositeFilter.Types.Operator.Or, terms),
         IsExact = terms.All(static term => term.IsExact),
+        Comparisons = terms.Sum(static term => term.Comparisons),
         Disjunctions = terms.Sum(static term => term.Disjunctions),
         Inequalities = None.Union(terms.SelectMany(static term => term.Inequalities)),
         Present = terms.Select(static term => term.Present).Aggregate(static (all, term) => all.Intersect(term)),
@@ -119,6 +128,7 @@ internal sealed record PushedFilter
     {
         var compared = None.Union(terms.SelectMany(static term => term.Inequalities)).Remove(FieldPath.Name);
         return terms.All(term => compared.IsSubsetOf(term.Present)) && terms.Sum(static term => term.Disjunctions) <= ConditionPlanner.MaxDisjunctions
+            && terms.Sum(static term => term.Comparisons) <= MaxComparisons && compared.Count <= MaxInequalities
             && terms.Count(static term => term.UsesArray) <= 1 && !(compared.Count > 0 && terms.Any(static term => term.UsesKey));
     }
 

@@ -25,6 +25,7 @@ internal sealed class OrderedReading
     private readonly ProjectedRows _output;
     private readonly TieRun? _ties;
     private readonly bool _paged;
+    private readonly int _offset;
     private long _skip;
     private int _left;
     private int _read;
@@ -39,7 +40,12 @@ internal sealed class OrderedReading
         _output = new ProjectedRows(query.Select, declaration, related: null, sink);
         _ties = _order.TurnsTies ? new TieRun() : null;
         _paged = query.Cursor is not null;
-        (_skip, _left) = (query.Offset, query.Limit);
+        _left = query.Limit;
+
+        // What Firestore leaves out costs as much, but does not travel.
+        if (plan.IsExact && _ties is null)
+            _offset = (int)Math.Min(query.Offset, int.MaxValue);
+        _skip = query.Offset - _offset;
     }
 
     /// <summary>Reads the page; the cursor of the next, where there is one and it is asked for.</summary>
@@ -67,7 +73,7 @@ internal sealed class OrderedReading
 
     private int FirstBatch()
     {
-        var wanted = Math.Min(_query.Offset, int.MaxValue / 4) + _query.Limit + (_paged || _ties is not null ? 1 : 0);
+        var wanted = Math.Min(_skip, int.MaxValue / 4) + _query.Limit + (_paged || _ties is not null ? 1 : 0);
         return (int)(_plan.IsExact && _ties is null ? wanted : Math.Clamp(wanted, Math.Min(wanted, LeastBatch), LargestBatch));
     }
 
@@ -77,15 +83,20 @@ internal sealed class OrderedReading
             return 0;
         query.Limit = batch;
         if (from is not null)
+        {
             from.StartAfter(query, _order, _plan.Collection, withTies);
+        }
         else
+        {
             _order.Write(query, inFull: false);
+            query.Offset = _offset;
+        }
         return await _session.QueryAsync(_plan.Collection.Parent, query, document => VisitAsync(rows, document, after, cancellationToken), cancellationToken);
     }
 
     private async ValueTask<bool> VisitAsync(RowWriter rows, Document document, RowPlace? after, CancellationToken cancellationToken)
     {
-        if (!_plan.IsExact && ++_read > _session.Settings.ScanLimit)
+        if ((!_plan.IsExact || _ties is not null) && ++_read > _session.Settings.ScanLimit)
             throw ScanLimit.Exceeded(_session.Settings.ScanLimit, _plan);
         _last = document;
         var row = rows.Write(document);
