@@ -47,7 +47,8 @@ internal sealed class TestGateway : IAsyncDisposable
         var directory = new TemporaryDirectory();
         try
         {
-            var app = GatewayApplication.Build([], builder =>
+            // Watching the machine's own settings files would take a watcher for each gateway, of which a machine has few.
+            var app = GatewayApplication.Build(["--hostBuilder:reloadConfigOnChange=false"], builder =>
             {
                 builder.Configuration.Sources.Clear();
                 builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>

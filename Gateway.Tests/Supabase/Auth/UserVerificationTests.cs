@@ -92,5 +92,7 @@ internal sealed class UserVerificationTests
                 ? UpstreamAnswers.Of(403, """{"code":403,"error_code":"session_not_found","msg":"Session from session_id claim in JWT does not exist"}""")
                 : UpstreamAnswers.Of(200, AuthSamples.User));
         }
+
+        public ValueTask<UpstreamDownload> OpenAsync(UpstreamRequest request, Connection connection, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }
