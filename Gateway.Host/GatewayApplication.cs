@@ -6,6 +6,7 @@ using Gateway.Host.Api.Database;
 using Gateway.Host.Api.OpenApi;
 using Gateway.Host.Api.Storage;
 using Gateway.Host.Api.Usage;
+using Gateway.Host.ControlPlane;
 using Gateway.Host.FirstRun;
 using Gateway.Host.Forwarding;
 using Gateway.Host.Health;
@@ -70,6 +71,7 @@ internal static class GatewayApplication
             .AddForwarding()
             .AddNative()
             .AddServices(builder.Configuration)
+            .AddControlPlane()
             .AddEmbedded()
             .AddSupabase();
 
