@@ -1,8 +1,10 @@
 using System.Globalization;
 using Gateway.Host.Api;
+using Gateway.Host.Api.Admin;
 using Gateway.Host.Api.Auth;
 using Gateway.Host.Api.Capabilities;
 using Gateway.Host.Api.Database;
+using Gateway.Host.Api.Keys;
 using Gateway.Host.Api.OpenApi;
 using Gateway.Host.Api.Storage;
 using Gateway.Host.Api.Usage;
@@ -66,6 +68,8 @@ internal static class GatewayApplication
             .AddSingleton<DatabaseRequests>()
             .AddSingleton<StorageRequests>()
             .AddSingleton<AuthRequests>()
+            .AddSingleton<KeyCalls>()
+            .AddSingleton<ConnectionTrial>()
             .AddSingleton<SigningKey>()
             .AddSingleton<UrlSigner>()
             .AddForwarding()
@@ -88,6 +92,8 @@ internal static class GatewayApplication
         UserEndpoints.Map(app);
         UsageEndpoints.Map(app);
         CapabilitiesEndpoint.Map(app);
+        KeysEndpoints.Map(app);
+        AdminEndpoints.Map(app);
         NativeEndpoint.Map(app);
         app.MapProblems().MapHealth().MapOpenApiDocument();
         ServiceRoutes.Map(app);

@@ -1,3 +1,4 @@
+using Gateway.Host.ControlPlane.Changes;
 using Gateway.Host.ControlPlane.Lookup;
 using Gateway.Host.ControlPlane.Operators;
 using Gateway.Host.ControlPlane.Store;
@@ -19,6 +20,9 @@ internal static class ControlPlaneServices
         .AddSingleton<StoredTenants>()
         .AddSingleton<TenantLookup>()
         .AddSingleton<OperatorLookup>()
+        .AddSingleton<ManagedTenants>()
+        .AddSingleton<KeyMint>()
+        .AddSingleton<ControlPlaneWriter>()
         .AddSingleton<Housekeeping>()
         .AddHostedService<ChangeFeed>();
 }

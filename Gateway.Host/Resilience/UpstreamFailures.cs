@@ -21,7 +21,7 @@ internal static class UpstreamFailures
 
     /// <inheritdoc cref="IsOutage(in Outcome{HttpResponseMessage})"/>
     public static bool IsOutage(Exception? error) =>
-        error is HttpRequestException or TimeoutRejectedException or TimeoutException
+        error is HttpRequestException { InnerException: not ProviderException } or TimeoutRejectedException or TimeoutException
         or ProviderException { Kind: ErrorKind.UpstreamUnavailable or ErrorKind.UpstreamTimeout };
 
     /// <summary>Whether a request failed before any of its body can have been read.</summary>

@@ -47,7 +47,7 @@ internal sealed partial class StoredTenants(
     private async Task<KeyMatch> LoadAsync((KeyHash Hash, long Generation) question)
     {
         var (hash, generation) = question;
-        var bytes = ((ReadOnlySpan<byte>)hash).ToArray();
+        var bytes = hash.ToArray();
         var row = await store.ReadAsync((context, _) => KeyByHash(context, bytes), CancellationToken.None);
         if (row is null)
         {

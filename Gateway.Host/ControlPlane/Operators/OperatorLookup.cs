@@ -28,7 +28,7 @@ internal sealed class OperatorLookup(ITenantSource declared, ControlPlaneStore s
 
     private async Task<string?> LoadAsync(KeyHash hash, CancellationToken cancellationToken)
     {
-        var bytes = ((ReadOnlySpan<byte>)hash).ToArray();
+        var bytes = hash.ToArray();
         var row = await store.ReadAsync(
             (context, token) => context.OperatorKeys.AsNoTracking().SingleOrDefaultAsync(key => key.Hash == bytes, token), cancellationToken);
         if (row?.ExpiresAt <= clock.GetUtcNow())
