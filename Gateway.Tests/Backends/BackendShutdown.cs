@@ -1,4 +1,5 @@
 using Gateway.Tests.Backends;
+using Gateway.Tests.Host.ControlPlane;
 
 namespace Gateway.Tests;
 
@@ -7,5 +8,9 @@ namespace Gateway.Tests;
 internal sealed class BackendShutdown
 {
     [OneTimeTearDown]
-    public Task StopBackends() => RunningBackend.StopAllAsync();
+    public async Task StopBackendsAsync()
+    {
+        await RunningBackend.StopAllAsync();
+        await ControlPlaneGateway.StopSharedAsync();
+    }
 }

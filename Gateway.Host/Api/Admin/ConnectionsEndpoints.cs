@@ -94,7 +94,7 @@ internal sealed class ConnectionsEndpoints(
                 throw new ProviderException(ErrorKind.AlreadyExists, $"There is a connection '{name}' already. PUT replaces it.");
             if (isNew && state.Connections.Count >= Most)
                 throw new ProviderException(ErrorKind.Conflict, $"A tenant has at most {Most} connections. Delete one first.");
-            var now = clock.GetUtcNow();
+            var now = clock.GetStoreNow();
             var encrypted = protector.Protect(tenant, name, text);
             if (isNew)
                 return new ConnectionRow { Tenant = tenant, Name = name, Provider = provider, Settings = encrypted, CreatedAt = now, UpdatedAt = now };

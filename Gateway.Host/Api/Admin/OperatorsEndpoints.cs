@@ -42,7 +42,7 @@ internal sealed class OperatorsEndpoints(ControlPlaneStore store, ControlPlaneWr
         var expiry = KeyRequests.Time(body, "expires_at");
         if (name == OperatorLookup.Declared)
             throw new ProviderException(ErrorKind.AlreadyExists, $"'{name}' is what the operator of the declared key is called. Choose another name.");
-        if (expiry <= clock.GetUtcNow())
+        if (expiry <= clock.GetStoreNow())
             throw new ProviderException(ErrorKind.InvalidRequest, "'expires_at' has passed already.");
         var (key, row) = Make(name, expiry);
         await writer.ChangeAsync(
@@ -70,7 +70,7 @@ internal sealed class OperatorsEndpoints(ControlPlaneStore store, ControlPlaneWr
             async (database, token) =>
             {
                 var old = await FindAsync(context, database, id, token);
-                var now = clock.GetUtcNow();
+                var now = clock.GetStoreNow();
                 if (old.ExpiresAt <= now)
                     throw new ProviderException(ErrorKind.Conflict, "The key has expired. Make a new one.");
                 var made = Make(old.Name, old.ExpiresAt);
@@ -99,7 +99,7 @@ internal sealed class OperatorsEndpoints(ControlPlaneStore store, ControlPlaneWr
     private (string Key, OperatorKeyRow Row) Make(string name, DateTimeOffset? expiry)
     {
         var (key, hash) = KeyMint.Create(KeyRole.Operator);
-        return (key, new OperatorKeyRow { Id = KeyMint.NewId(clock), Name = name, Hash = hash, LastFour = key[^4..], ExpiresAt = expiry, CreatedAt = clock.GetUtcNow() });
+        return (key, new OperatorKeyRow { Id = KeyMint.NewId(clock), Name = name, Hash = hash, LastFour = key[^4..], ExpiresAt = expiry, CreatedAt = clock.GetStoreNow() });
     }
 
     private static async Task<OperatorKeyRow> FindAsync(HttpContext context, ControlPlaneContext database, string id, CancellationToken cancellationToken)

@@ -65,7 +65,7 @@ internal sealed class TenantsEndpoints(ControlPlaneStore store, ControlPlaneWrit
                 if (await database.Tenants.AnyAsync(known => known.Name == name, token))
                     throw Taken(name);
                 await tenants.CheckPlanAsync(database, plan, token);
-                var row = new TenantRow { Name = name, Plan = plan, AllowedOrigins = [.. origins ?? []], CreatedAt = clock.GetUtcNow() };
+                var row = new TenantRow { Name = name, Plan = plan, AllowedOrigins = [.. origins ?? []], CreatedAt = clock.GetStoreNow() };
                 database.Tenants.Add(row);
                 return row;
             });
@@ -113,7 +113,7 @@ internal sealed class TenantsEndpoints(ControlPlaneStore store, ControlPlaneWrit
             context, "tenant.delete", null,
             (_, tenant, _) =>
             {
-                tenant.DeletedAt ??= clock.GetUtcNow();
+                tenant.DeletedAt ??= clock.GetStoreNow();
                 tenant.Status = TenantStatus.Deleted;
                 return Task.CompletedTask;
             });

@@ -17,7 +17,7 @@ internal sealed class ControlPlaneWriter(ControlPlaneStore store, TenantCache ca
                 var result = await change(database, token);
                 database.Audit.Add(Note(context, entry));
                 if (isTold)
-                    database.Changes.Add(new ChangeRow { At = clock.GetUtcNow(), Tenant = entry.Tenant });
+                    database.Changes.Add(new ChangeRow { At = clock.GetStoreNow(), Tenant = entry.Tenant });
                 return result;
             },
             context.RequestAborted);
@@ -33,7 +33,7 @@ internal sealed class ControlPlaneWriter(ControlPlaneStore store, TenantCache ca
         var feature = context.Gateway();
         return new AuditRow
         {
-            At = clock.GetUtcNow(),
+            At = clock.GetStoreNow(),
             Actor = feature.Operator is { } name ? $"operator:{name}" : $"key:{feature.Key?.Name}",
             Action = entry.Action,
             Target = entry.Target,

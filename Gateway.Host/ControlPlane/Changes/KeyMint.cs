@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.Host.ControlPlane.Store;
 using Gateway.Host.ControlPlane.Store.Rows;
 using Gateway.Host.Keys;
 using Providers.Abstractions.Connections;
@@ -44,7 +45,7 @@ internal sealed class KeyMint(TimeProvider clock)
             LastFour = key[^4..],
             Scopes = [.. scopes],
             ExpiresAt = expiry,
-            CreatedAt = clock.GetUtcNow(),
+            CreatedAt = clock.GetStoreNow(),
         });
     }
 
@@ -54,7 +55,7 @@ internal sealed class KeyMint(TimeProvider clock)
     /// <param name="minter">As for <see cref="Make"/>.</param>
     public (string Key, KeyRow Row) Rotate(KeyRow row, TimeSpan overlap, ApiKey? minter)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.GetStoreNow();
         if (row.ExpiresAt <= now)
             throw new ProviderException(ErrorKind.Conflict, $"The key '{row.Name}' has expired. Make a new one.");
         if (minter is { ExpiresAt: not null } && row.ExpiresAt is null)
@@ -73,13 +74,13 @@ internal sealed class KeyMint(TimeProvider clock)
     }
 
     /// <summary>An id that comes after all that were made before.</summary>
-    public static string NewId(TimeProvider clock) => Guid.CreateVersion7(clock.GetUtcNow()).ToString("N");
+    public static string NewId(TimeProvider clock) => Guid.CreateVersion7(clock.GetStoreNow()).ToString("N");
 
     private void Check(WantedKey wanted)
     {
         if (wanted.Name.Length > MaxName || wanted.Name.Any(char.IsControl))
             throw new ProviderException(ErrorKind.InvalidRequest, $"'name' has to be at most {MaxName} characters, without line breaks.");
-        if (wanted.ExpiresAt <= clock.GetUtcNow())
+        if (wanted.ExpiresAt <= clock.GetStoreNow())
             throw new ProviderException(ErrorKind.InvalidRequest, "'expires_at' has passed already.");
     }
 

@@ -37,7 +37,7 @@ internal sealed class Housekeeping(ControlPlaneStore store, TenantCache cache, T
 
     private async Task NoteUsedAsync(CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.GetStoreNow();
         foreach (var ids in cache.TakeUsed().Chunk(AtOnce))
         {
             await store.TryAsync(
@@ -48,10 +48,10 @@ internal sealed class Housekeeping(ControlPlaneStore store, TenantCache cache, T
 
     private async Task PurgeAsync(CancellationToken cancellationToken)
     {
-        var old = clock.GetUtcNow() - KeepChanges;
+        var old = clock.GetStoreNow() - KeepChanges;
         await store.TryAsync((context, token) => context.Changes.Where(row => row.At < old).ExecuteDeleteAsync(token), cancellationToken);
 
-        var deleted = clock.GetUtcNow() - store.Options.DeletionGrace;
+        var deleted = clock.GetStoreNow() - store.Options.DeletionGrace;
         var due = await store.TryAsync(
             (context, token) => context.Tenants.Where(row => row.DeletedAt <= deleted && row.PurgedAt == null).Select(row => row.Name).Take(AtOnce).ToListAsync(token),
             cancellationToken);
@@ -65,12 +65,12 @@ internal sealed class Housekeeping(ControlPlaneStore store, TenantCache cache, T
         var tenant = await context.Tenants.SingleAsync(row => row.Name == name, cancellationToken);
         if (tenant.PurgedAt is not null || !(tenant.DeletedAt <= deleted))
             return false;
-        tenant.PurgedAt = clock.GetUtcNow();
+        tenant.PurgedAt = clock.GetStoreNow();
         tenant.Version++;
         await context.Connections.Where(row => row.Tenant == name).ExecuteDeleteAsync(cancellationToken);
         await context.Keys.Where(row => row.Tenant == name).ExecuteDeleteAsync(cancellationToken);
-        context.Audit.Add(new AuditRow { At = clock.GetUtcNow(), Actor = "gateway", Action = "tenant.purge", Target = $"tenants/{name}", Tenant = name });
-        context.Changes.Add(new ChangeRow { At = clock.GetUtcNow(), Tenant = name });
+        context.Audit.Add(new AuditRow { At = clock.GetStoreNow(), Actor = "gateway", Action = "tenant.purge", Target = $"tenants/{name}", Tenant = name });
+        context.Changes.Add(new ChangeRow { At = clock.GetStoreNow(), Tenant = name });
         return true;
     }
 }
