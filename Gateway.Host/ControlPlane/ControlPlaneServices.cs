@@ -16,6 +16,7 @@ internal static class ControlPlaneServices
         .AddSingleton<ControlPlaneStore>()
         .AddSingleton<SettingsProtector>()
         .AddSingleton<TenantCache>()
+        .AddSingleton<OwnChanges>()
         .AddSingleton<StoredTenantReader>()
         .AddSingleton<StoredTenants>()
         .AddSingleton<TenantLookup>()

@@ -71,9 +71,11 @@ internal sealed class PostgresServer : IAsyncDisposable
     {
         var (program, arguments) = AsOwner(
             "postgres", ["-D", Data, "-p", _port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={_directory.Path}", "-c", "fsync=off"]);
-        _server = ServerProcess.Start(program, arguments, _directory.Path, []);
         for (var watch = Stopwatch.StartNew(); ; await Task.Delay(100))
         {
+            // After a kill it refuses to start until the last of its processes is gone.
+            if (_server is null or { HasExited: true })
+                _server = ServerProcess.Start(program, arguments, _directory.Path, []);
             try
             {
                 await RunAsync("psql", Address, "--quiet", "--command", "select 1");

@@ -6,10 +6,11 @@ using Gateway.Host.Pipeline;
 namespace Gateway.Host.ControlPlane.Changes;
 
 /// <summary>Makes changes: each with what is noted of it and what tells other nodes, together or not at all.</summary>
-internal sealed class ControlPlaneWriter(ControlPlaneStore store, TenantCache cache, TimeProvider clock)
+internal sealed class ControlPlaneWriter(ControlPlaneStore store, TenantCache cache, OwnChanges own, TimeProvider clock)
 {
     public async Task<T> ChangeAsync<T>(HttpContext context, AuditEntry entry, Func<ControlPlaneContext, CancellationToken, Task<T>> change)
     {
+        ChangeRow? told = null;
         var isTold = entry.Tenant is not null || entry.ConcernsAll;
         var result = await store.WriteAsync(
             async (database, token) =>
@@ -17,14 +18,18 @@ internal sealed class ControlPlaneWriter(ControlPlaneStore store, TenantCache ca
                 var result = await change(database, token);
                 database.Audit.Add(Note(context, entry));
                 if (isTold)
-                    database.Changes.Add(new ChangeRow { At = clock.GetStoreNow(), Tenant = entry.Tenant });
+                    database.Changes.Add(told = new ChangeRow { At = clock.GetStoreNow(), Tenant = entry.Tenant });
                 return result;
             },
             context.RequestAborted);
 
         // Here at once; the other nodes read it.
-        if (isTold)
+        if (told is not null)
+        {
             cache.Forget(entry.Tenant);
+            own.Add(told.Id);
+        }
+
         return result;
     }
 

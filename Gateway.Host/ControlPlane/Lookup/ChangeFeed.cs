@@ -10,7 +10,7 @@ namespace Gateway.Host.ControlPlane.Lookup;
 /// a caller.
 /// </summary>
 internal sealed partial class ChangeFeed(
-    ControlPlaneStore store, TenantCache cache, Housekeeping housekeeping, ITenantSource declared, TimeProvider clock, ILogger<ChangeFeed> logger) : BackgroundService
+    ControlPlaneStore store, TenantCache cache, OwnChanges own, Housekeeping housekeeping, ITenantSource declared, TimeProvider clock, ILogger<ChangeFeed> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
@@ -62,22 +62,22 @@ internal sealed partial class ChangeFeed(
     {
         if (last is null || store.IsLost)
         {
-            var newest = await store.TryAsync(static (context, token) => context.Changes.MaxAsync(row => (long?)row.Id, token), cancellationToken) ?? 0;
+            var first = await store.TryAsync(static (context, token) => context.Changes.MaxAsync(row => (long?)row.Id, token), cancellationToken) ?? 0;
             cache.Forget(null);
-            return newest;
+            return first;
         }
 
         var changes = await store.TryAsync(
             (context, token) => context.Changes.AsNoTracking().Where(row => row.Id > last).OrderBy(row => row.Id).Take(Most).ToListAsync(token), cancellationToken);
-        if (changes.Count == Most || changes.Any(static change => change.Tenant is null))
+        var others = changes.Where(change => !own.Take(change.Id)).Select(static change => change.Tenant).Distinct().ToList();
+        if (changes.Count == Most || others.Contains(null))
             cache.Forget(null);
         else
-        {
-            foreach (var tenant in changes.Select(static change => change.Tenant).Distinct())
-                cache.Forget(tenant);
-        }
+            others.ForEach(cache.Forget);
 
-        return changes.Count == 0 ? last.Value : changes[^1].Id;
+        var newest = changes.Count == 0 ? last.Value : changes[^1].Id;
+        own.DropUpTo(last.Value);
+        return newest;
     }
 
     [LoggerMessage(3102, LogLevel.Error, "Following the control plane's changes failed by a defect.")]

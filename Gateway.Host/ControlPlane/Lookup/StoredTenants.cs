@@ -17,9 +17,6 @@ internal sealed partial class StoredTenants(
     private readonly ConcurrentDictionary<(KeyHash Hash, long Generation), Lazy<Task<KeyMatch>>> _keys = new();
     private readonly ConcurrentDictionary<(string Name, long Generation), Lazy<Task<Tenant?>>> _tenants = new();
 
-    private static readonly Func<ControlPlaneContext, byte[], Task<KeyRow?>> KeyByHash =
-        EF.CompileAsyncQuery((ControlPlaneContext context, byte[] hash) => context.Keys.AsNoTracking().SingleOrDefault(key => key.Hash == hash));
-
     public async Task<KeyMatch> FindAsync(KeyHash hash, CancellationToken cancellationToken) =>
         await ShareAsync(_keys, (hash, cache.Generation), LoadAsync, cancellationToken);
 
@@ -48,7 +45,8 @@ internal sealed partial class StoredTenants(
     {
         var (hash, generation) = question;
         var bytes = hash.ToArray();
-        var row = await store.ReadAsync((context, _) => KeyByHash(context, bytes), CancellationToken.None);
+        var row = await store.ReadAsync(
+            (context, token) => context.Keys.AsNoTracking().SingleOrDefaultAsync(row => row.Hash == bytes, token), CancellationToken.None);
         if (row is null)
         {
             cache.Add(hash, null, null, generation);

@@ -22,7 +22,7 @@ internal sealed class ConnectionsTests(StoreKind kind) : ControlPlaneFixture(kin
 
         Assert.That(refused.Json.Text("details"), Does.Contain("settings.url: ").And.Contain("settings.colour: ").And.Contain("settings.publishable_key: "));
         (await Admin.PostAsync("/admin/tenants/mistaken/connections", """{"name":"main","provider":"oracle"}""")).ExpectProblem(400, "invalid_request");
-        (await Admin.PostAsync("/admin/tenants/mistaken/connections", """{"name":"main","provider":"embedded","settings":{"tables":{},"Tables":{}}}""")).ExpectProblem(400, "invalid_request");
+        (await Admin.PostAsync("/admin/tenants/mistaken/connections", """{"name":"main","provider":"embedded","settings":{"scan_limit":1,"Scan_Limit":2}}""")).ExpectProblem(400, "invalid_request");
         Assert.That(await ListAsync("mistaken"), Is.Empty);
     }
 
