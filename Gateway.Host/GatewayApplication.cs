@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Gateway.Host.Api;
 using Gateway.Host.Api.Admin;
 using Gateway.Host.Api.Auth;
@@ -20,6 +21,7 @@ using Gateway.Host.Problems;
 using Gateway.Host.Services;
 using Gateway.Host.Tenancy;
 using Gateway.Host.Tenancy.Checks;
+using Gateway.Host.Tenancy.Files;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Providers.Embedded;
 using Providers.Supabase;
@@ -41,6 +43,7 @@ internal static class GatewayApplication
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot() });
         configure?.Invoke(builder);
+        JsonTreeSource.Replace(builder.Configuration);
         var demo = DemoTenant.AddTo(builder);
 
         // These logs would show keys that stand in a query, and upstream addresses.
@@ -51,6 +54,9 @@ internal static class GatewayApplication
         builder.WebHost.ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
+
+            // As the upstream client read them: every byte comes out as it came in.
+            options.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
             options.Limits.MaxRequestBodySize = MaxJsonBody;
         });
 

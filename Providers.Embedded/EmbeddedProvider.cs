@@ -5,7 +5,7 @@ using Providers.Abstractions.Auth;
 using Providers.Abstractions.Capabilities;
 using Providers.Abstractions.Connections;
 using Providers.Abstractions.Database;
-using Providers.Abstractions.Database.Query;
+using Providers.Abstractions.Database.Evaluation;
 using Providers.Abstractions.Errors;
 using Providers.Abstractions.Native;
 using Providers.Abstractions.Storage;
@@ -20,17 +20,9 @@ namespace Providers.Embedded;
 /// <summary>The backend that needs none: database, files and users in a folder of the gateway's own.</summary>
 internal sealed class EmbeddedProvider(StorePool pool, EmbeddedDatabase database, EmbeddedStorage storage, EmbeddedAuth auth) : IProvider
 {
-    // Ranges and full text are PostgreSQL's own.
-    private static readonly FilterOperator[] Operators =
-    [
-        FilterOperator.Equal, FilterOperator.NotEqual, FilterOperator.GreaterThan, FilterOperator.GreaterThanOrEqual, FilterOperator.LessThan,
-        FilterOperator.LessThanOrEqual, FilterOperator.Like, FilterOperator.ILike, FilterOperator.Match, FilterOperator.IMatch, FilterOperator.In,
-        FilterOperator.Is, FilterOperator.IsDistinct, FilterOperator.Contains, FilterOperator.ContainedIn, FilterOperator.Overlaps,
-    ];
-
     private static readonly string[] Tables =
     [
-        .. Operators.Select(DatabaseFeature.Filter), DatabaseFeature.JsonPath, DatabaseFeature.Cast, DatabaseFeature.Aggregate, DatabaseFeature.Related,
+        .. RowPredicate.Operators.Select(DatabaseFeature.Filter), DatabaseFeature.JsonPath, DatabaseFeature.Cast, DatabaseFeature.Aggregate, DatabaseFeature.Related,
         DatabaseFeature.CountExact, DatabaseFeature.CountPlanned, DatabaseFeature.CountEstimated, DatabaseFeature.Cursor, DatabaseFeature.Upsert,
     ];
 

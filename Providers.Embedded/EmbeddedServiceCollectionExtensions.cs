@@ -17,6 +17,7 @@ public static class EmbeddedServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         return services
             .AddSingleton(DescriptorBudget.OfProcess())
+            .AddSingleton(new HashingQueue(Environment.ProcessorCount))
             .AddSingleton<StorePool>()
             .AddSingleton<EmbeddedDatabase>()
             .AddSingleton<EmbeddedStorage>()

@@ -20,6 +20,9 @@ internal static class ProjectErrors
         540 => Unavailable("The project is paused. Resume it in the dashboard.", "540"),
         544 => Unavailable("The project's database did not answer in time. Look at the project's health in the dashboard.", "544"),
         546 => new ProviderException(ErrorKind.UpstreamError, "The project's resources are used up.") { UpstreamCode = "546" },
+
+        // A page that is not there, or a port that wants TLS: no service of a project's says so by HTML, and none of the caller's doing is at fault.
+        400 or 401 or 404 or 405 or 410 when IsPage(answer) => UpstreamJson.NotJson(),
         _ => null,
     };
 
@@ -46,7 +49,7 @@ internal static class ProjectErrors
         return new ProviderException(kind, message ?? Describe(kind, answer.Status))
         {
             UpstreamCode = code ?? answer.Status.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            RetryAfter = answer.Headers.RetryAfter?.Delta ?? (kind is ErrorKind.UpstreamUnavailable ? TimeSpan.FromSeconds(5) : null),
+            RetryAfter = answer.RetryAfter ?? (kind is ErrorKind.UpstreamUnavailable ? TimeSpan.FromSeconds(5) : null),
         };
     }
 
@@ -71,6 +74,8 @@ internal static class ProjectErrors
         answer.Status is 401 or 403
         && (body.Text("message") ?? body.Text("msg") ?? body.Text("error") ?? "") is var message
         && (message.Contains("API key", StringComparison.OrdinalIgnoreCase) || message.Contains("apikey", StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsPage(UpstreamAnswer answer) => answer.ContentHeaders.ContentType?.MediaType == "text/html";
 
     private static Func<UpstreamAnswer, ProviderException> OfKeyAlone(Func<UpstreamAnswer, ProviderException> map) => answer => OfKeyAlone(map(answer));
 

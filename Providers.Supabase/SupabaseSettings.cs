@@ -3,15 +3,14 @@ namespace Providers.Supabase;
 /// <summary>The settings of one Supabase connection.</summary>
 public sealed class SupabaseSettings
 {
+    internal const string RestPath = "/rest/v1/";
+
     internal SupabaseSettings(Uri url, SupabaseKey publishable, SupabaseKey? secret)
     {
         Url = url;
         PublishableKey = publishable;
         SecretKey = secret;
         Root = url.GetLeftPart(UriPartial.Path).TrimEnd('/');
-        Rest = $"{Root}/rest/v1/";
-        Auth = $"{Root}/auth/v1/";
-        Storage = $"{Root}/storage/v1/";
     }
 
     /// <summary>The project's address; <c>url</c> in settings.</summary>
@@ -26,10 +25,10 @@ public sealed class SupabaseSettings
     /// <summary>The project's address without a slash at its end.</summary>
     internal string Root { get; }
 
-    /// <summary>The address of PostgREST, ending in a slash; likewise the others.</summary>
-    internal string Rest { get; }
+    /// <summary>The address of PostgREST, ending in a slash; likewise the others. Not kept: there may be very many projects.</summary>
+    internal string Rest => $"{Root}{RestPath}";
 
-    internal string Auth { get; }
+    internal string Auth => $"{Root}/auth/v1/";
 
-    internal string Storage { get; }
+    internal string Storage => $"{Root}/storage/v1/";
 }

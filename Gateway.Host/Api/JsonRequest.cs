@@ -1,5 +1,6 @@
 using System.Text.Json;
-using System.Text.Unicode;
+using Gateway.Host.Forwarding;
+using Providers.Abstractions.Database.Bodies;
 using Providers.Abstractions.Errors;
 
 namespace Gateway.Host.Api;
@@ -10,6 +11,7 @@ internal sealed class JsonRequest
     private const int MaxBytes = 256 << 10;
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
+    private static readonly JsonElement Empty = JsonElement.Parse("{}");
 
     private readonly JsonElement _root;
 
@@ -18,32 +20,26 @@ internal sealed class JsonRequest
     /// <summary>Reads the body; fields other than the known are refused, so that a misspelt one is not silently ignored.</summary>
     /// <param name="request">The request.</param>
     /// <param name="known">The fields that may stand in it.</param>
-    public static async Task<JsonRequest> ReadAsync(HttpRequest request, params string[] known)
+    public static Task<JsonRequest> ReadAsync(HttpRequest request, params string[] known) => ReadAsync(request, mayBeEmpty: false, known);
+
+    /// <summary>As <see cref="ReadAsync(HttpRequest, string[])"/>, where every field may be left out, and the body with them.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="known">The fields that may stand in it.</param>
+    public static Task<JsonRequest> ReadOptionalAsync(HttpRequest request, params string[] known) => ReadAsync(request, mayBeEmpty: true, known);
+
+    private static async Task<JsonRequest> ReadAsync(HttpRequest request, bool mayBeEmpty, string[] known)
     {
         if (request.ContentLength > MaxBytes)
             throw TooLarge();
+        var buffer = new byte[(int)(request.ContentLength ?? MaxBytes) + 1];
+        var length = await LimitedStream.Counted(request.HttpContext).ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
+        if (length == 0 && mayBeEmpty)
+            return new JsonRequest(Empty);
         if (request.ContentType is { } type && !type.Contains("json", StringComparison.OrdinalIgnoreCase))
             throw new ProviderException(ErrorKind.UnsupportedMediaType, $"'{type}' is not accepted here. Send 'application/json'.");
-
-        var buffer = new byte[(int)(request.ContentLength ?? MaxBytes) + 1];
-        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
         if (length > MaxBytes)
             throw TooLarge();
-        if (!Utf8.IsValid(buffer.AsSpan(0, length)))
-            throw new ProviderException(ErrorKind.InvalidRequest, "The body is not UTF-8 throughout. Encode it as UTF-8.");
-        JsonElement root;
-        try
-        {
-            root = JsonElement.Parse(buffer.AsSpan(0, length), Strict);
-        }
-        catch (JsonException error)
-        {
-            throw new ProviderException(
-                ErrorKind.InvalidRequest, $"The body is not valid JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}). Send an object with: {string.Join(", ", known)}.");
-        }
-
-        if (root.ValueKind != JsonValueKind.Object)
-            throw new ProviderException(ErrorKind.InvalidRequest, $"The body is not a JSON object. Send an object with: {string.Join(", ", known)}.");
+        var root = ParseObject(buffer.AsSpan(0, length), "The body", $"Send an object with: {string.Join(", ", known)}.");
         foreach (var property in root.EnumerateObject())
         {
             if (!known.Contains(property.Name, StringComparer.Ordinal))
@@ -53,12 +49,39 @@ internal sealed class JsonRequest
         return new JsonRequest(root);
     }
 
+    /// <summary>Parses a JSON object that is text throughout and has no property twice, so that it can be kept and given back.</summary>
+    /// <param name="utf8">The JSON.</param>
+    /// <param name="what">What it is called, to begin a sentence with.</param>
+    /// <param name="advice">What to send, as a sentence.</param>
+    public static JsonElement ParseObject(ReadOnlySpan<byte> utf8, string what, string advice)
+    {
+        try
+        {
+            var root = JsonElement.Parse(utf8, Strict);
+            if (StrictJson.FindMistake(root) is { } mistake)
+            {
+                var (line, position) = StrictJson.PositionOf(mistake.Offset, utf8);
+                throw new ProviderException(ErrorKind.InvalidRequest, $"{what} is malformed (line {line}, byte {position}): {mistake.What}.");
+            }
+
+            return root.ValueKind == JsonValueKind.Object ? root : throw new ProviderException(ErrorKind.InvalidRequest, $"{what} is not a JSON object. {advice}");
+        }
+        catch (JsonException error)
+        {
+            throw new ProviderException(ErrorKind.InvalidRequest, $"{what} is not valid JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}). {advice}");
+        }
+        catch (InvalidOperationException)
+        {
+            throw new ProviderException(ErrorKind.InvalidRequest, $"{what} is malformed: {StrictJson.HalfPairInName}.");
+        }
+    }
+
     public string RequiredString(string field) => OptionalString(field) is { Length: > 0 } text ? text : throw Refuse(field, "a string that is not empty");
 
     public string? OptionalString(string field) => Find(field) switch
     {
         null => null,
-        { ValueKind: JsonValueKind.String } value => Text(value, field),
+        { ValueKind: JsonValueKind.String } value => value.GetString(),
         _ => throw Refuse(field, "a string"),
     };
 
@@ -95,24 +118,12 @@ internal sealed class JsonRequest
     {
         null => null,
         { ValueKind: JsonValueKind.Array } value when value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) =>
-            [.. value.EnumerateArray().Select(item => Text(item, field))],
+            [.. value.EnumerateArray().Select(item => item.GetString()!)],
         _ => throw Refuse(field, "an array of strings"),
     };
 
     private JsonElement? Find(string field) =>
         _root.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
-
-    private static string Text(JsonElement value, string field)
-    {
-        try
-        {
-            return value.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw Refuse(field, "valid Unicode; half of a surrogate pair stands alone in it");
-        }
-    }
 
     private static ProviderException Refuse(string field, string expected) => new(ErrorKind.InvalidRequest, $"'{field}' has to be {expected}.");
 

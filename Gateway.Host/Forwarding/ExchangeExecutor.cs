@@ -16,7 +16,7 @@ internal sealed class ExchangeExecutor(UpstreamForwarder forwarder, ResultCalls 
     public Task RunRowsAsync(HttpContext context, Exchange exchange, RowsRendering rendering) => exchange switch
     {
         Result.Rows rows => ProduceRowsAsync(context, rows, rendering),
-        Forward forward => ForwardAsync(context, forward, answer: null),
+        Forward forward => forwarder.SendAsync(context, forward, write: null),
         _ => throw Mismatch(exchange),
     };
 
@@ -27,7 +27,7 @@ internal sealed class ExchangeExecutor(UpstreamForwarder forwarder, ResultCalls 
     public Task RunValueAsync(HttpContext context, Exchange exchange, Func<HttpContext, Answer?, Task> write) => exchange switch
     {
         Result.Value value => ProduceValueAsync(context, value, write),
-        Forward forward => ForwardAsync(context, forward, write),
+        Forward forward => forwarder.SendAsync(context, forward, write),
         _ => throw Mismatch(exchange),
     };
 
@@ -38,7 +38,7 @@ internal sealed class ExchangeExecutor(UpstreamForwarder forwarder, ResultCalls 
     public Task RunObjectAsync(HttpContext context, Exchange exchange, Func<HttpContext, ObjectContent, Task> write) => exchange switch
     {
         Result.Object content => ProduceObjectAsync(context, content, write),
-        Forward forward => ForwardAsync(context, forward, answer: null),
+        Forward forward => forwarder.SendAsync(context, forward, write: null),
         _ => throw Mismatch(exchange),
     };
 
@@ -76,27 +76,6 @@ internal sealed class ExchangeExecutor(UpstreamForwarder forwarder, ResultCalls 
         {
             feature.Upstream += clock.GetElapsedTime(started);
         }
-    }
-
-    private async Task ForwardAsync(HttpContext context, Forward forward, Func<HttpContext, Answer?, Task>? answer)
-    {
-        var feature = context.Gateway();
-        var started = clock.GetTimestamp();
-        Answer? read;
-        if (forward.Answer is ForwardAnswer.PassThrough)
-            CountedBody.Count(context);
-        try
-        {
-            read = await forwarder.SendAsync(context, forward, () => feature.Upstream += clock.GetElapsedTime(started));
-        }
-        catch (ProviderException) when (context.Response.HasStarted)
-        {
-            context.Abort();
-            return;
-        }
-
-        if (answer is not null)
-            await answer(context, read);
     }
 
     private static InvalidOperationException Mismatch(Exchange exchange) =>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Resilience;
 using Providers.Abstractions.Errors;
@@ -10,7 +11,7 @@ namespace Gateway.Host.Forwarding;
 /// Makes the upstream request out of a <see cref="Forward"/> and nothing else: of the caller's headers only the named ones
 /// go upstream, and of the upstream's only the named ones come back.
 /// </summary>
-internal sealed class ForwardTransformer(Forward forward, Action answered) : TimedTransformer(answered)
+internal sealed class ForwardTransformer(Forward forward, IGatewayFeature feature, TimeProvider clock) : TimedTransformer(feature, clock)
 {
     private static readonly string[] BodyHeaders = ["Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "Content-Disposition"];
 
@@ -29,10 +30,12 @@ internal sealed class ForwardTransformer(Forward forward, Action answered) : Tim
         proxyRequest.Method = forward.Method;
         proxyRequest.RequestUri = forward.Uri;
         proxyRequest.Headers.Host = null;
-        proxyRequest.Options.Set(SmallBodyHandler.Body, forward.Body);
-        proxyRequest.Options.Set(ResilienceHandler.Streams, forward.Body is ForwardBody.CallerBody && proxyRequest.Content is not null);
-        if (httpContext.Gateway().Connection is { } connection)
+        if (Feature.Connection is { } connection)
             proxyRequest.Options.Set(ResilienceHandler.Connection, connection);
+        if (forward.Body is ForwardBody.Bytes || (forward.Body is ForwardBody.None && proxyRequest.Content is not null))
+            proxyRequest.Options.Set(SmallBodyHandler.Body, forward.Body);
+        else if (proxyRequest.Content is not null)
+            proxyRequest.Options.Set(ResilienceHandler.Streams, true);
         foreach (var name in forward.CallerHeaders)
         {
             if (httpContext.Request.Headers.TryGetValue(name, out var values))
@@ -61,49 +64,62 @@ internal sealed class ForwardTransformer(Forward forward, Action answered) : Tim
             return false;
         try
         {
-            return await ReadAsync(httpContext, proxyResponse, cancellationToken);
+            if (IsError(proxyResponse))
+                await ReadErrorAsync(proxyResponse, cancellationToken);
+            else if (UpstreamFailures.IsRedirect(proxyResponse))
+                throw UpstreamFailures.Redirected();
+            else
+                forward.Check?.Invoke(proxyResponse);
+
+            if (Next is null && forward.Answer is ForwardAnswer.PassThrough pass)
+            {
+                Pass(proxyResponse, pass, httpContext.Response);
+                return true;
+            }
+
+            if (Next is null && forward.Answer is ForwardAnswer.Read read)
+                Answer = read.Map(await UpstreamBody.ReadAsync(proxyResponse, read.MaxBytes, truncate: false, cancellationToken));
         }
         catch (ProviderException error)
         {
             Failure = error;
-            return false;
+        }
+
+        return false;
+    }
+
+    // PostgREST says 300 where a request is ambiguous, which leads nowhere.
+    private static bool IsError(HttpResponseMessage response) => response.StatusCode is >= HttpStatusCode.BadRequest or HttpStatusCode.MultipleChoices;
+
+    private async Task ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var answer = await UpstreamBody.ReadAsync(response, UpstreamBody.MaxErrorBytes, truncate: true, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+            Feature.ContentRange = response.Content.Headers.NonValidated.TryGetValues("Content-Range", out var range) ? range.ToString() : null;
+        Next = forward.Otherwise?.Invoke(answer);
+        if (Next is null)
+            throw forward.MapError(answer);
+    }
+
+    private static void Pass(HttpResponseMessage response, ForwardAnswer.PassThrough pass, HttpResponse to)
+    {
+        to.StatusCode = pass.Status ?? (int)response.StatusCode;
+        foreach (var name in BodyHeaders)
+            Copy(response.Content.Headers.NonValidated, name, to.Headers);
+
+        // Content-Range and Last-Modified describe the body, ETag does not.
+        for (var i = 0; i < pass.Headers.Count; i++)
+        {
+            if (!Copy(response.Headers.NonValidated, pass.Headers[i], to.Headers))
+                Copy(response.Content.Headers.NonValidated, pass.Headers[i], to.Headers);
         }
     }
 
-    private async Task<bool> ReadAsync(HttpContext context, HttpResponseMessage response, CancellationToken cancellationToken)
+    private static bool Copy(HttpHeadersNonValidated from, string name, IHeaderDictionary to)
     {
-        // PostgREST says 300 where a request is ambiguous, which leads nowhere.
-        if (response.StatusCode is >= HttpStatusCode.BadRequest or HttpStatusCode.MultipleChoices)
-        {
-            var answer = await UpstreamBody.ReadAsync(response, UpstreamBody.MaxErrorBytes, truncate: true, cancellationToken);
-            if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
-                context.Gateway().ContentRange = response.Content.Headers.NonValidated.TryGetValues("Content-Range", out var range) ? range.ToString() : null;
-            Next = forward.Otherwise?.Invoke(answer);
-            return Next is not null ? false : throw forward.MapError(answer);
-        }
-
-        if (UpstreamFailures.IsRedirect(response))
-            throw UpstreamFailures.Redirected();
-        forward.Check?.Invoke(response);
-        if (forward.Answer is ForwardAnswer.Read read)
-        {
-            Answer = read.Map(await UpstreamBody.ReadAsync(response, read.MaxBytes, truncate: false, cancellationToken));
+        if (!from.TryGetValues(name, out var values))
             return false;
-        }
-
-        var pass = (ForwardAnswer.PassThrough)forward.Answer;
-        context.Response.StatusCode = pass.Status ?? (int)response.StatusCode;
-        Copy(response, context.Response, BodyHeaders);
-        Copy(response, context.Response, pass.Headers);
+        to[name] = values.Count == 1 ? values.ToString() : values.ToArray();
         return true;
-    }
-
-    private static void Copy(HttpResponseMessage from, HttpResponse to, IEnumerable<string> names)
-    {
-        foreach (var name in names)
-        {
-            if (from.Headers.NonValidated.TryGetValues(name, out var values) || from.Content.Headers.NonValidated.TryGetValues(name, out values))
-                to.Headers[name] = values.ToArray();
-        }
     }
 }

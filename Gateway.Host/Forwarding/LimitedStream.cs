@@ -4,24 +4,31 @@ using Providers.Abstractions.Errors;
 
 namespace Gateway.Host.Forwarding;
 
-/// <summary>Reads a body up to a limit, counts it, and refuses what goes beyond.</summary>
-internal sealed class LimitedStream(Stream inner, long limit) : Stream
+/// <summary>Reads a caller's body up to a limit, refuses what goes beyond, and counts what was read.</summary>
+internal sealed class LimitedStream(Stream inner, long limit, IGatewayFeature feature) : Stream
 {
-    public long BytesRead { get; private set; }
+    private long _read;
 
     public override bool CanRead => true;
     public override bool CanSeek => false;
     public override bool CanWrite => false;
     public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    /// <summary>How much was read.</summary>
+    public override long Position { get => _read; set => throw new NotSupportedException(); }
 
     /// <summary>The request's body, within the plan's limit for objects.</summary>
     /// <exception cref="ProviderException"><see cref="ErrorKind.PayloadTooLarge"/>: it says itself that it is larger.</exception>
     public static LimitedStream OfBody(HttpContext context)
     {
         var limit = PlanLimit(context);
-        return context.Request.ContentLength > limit ? throw TooLarge(limit) : new LimitedStream(context.Request.Body, limit);
+        return context.Request.ContentLength > limit ? throw TooLarge(limit) : new LimitedStream(context.Request.Body, limit, context.Gateway());
     }
+
+    /// <summary>The request's body, within the server's limit for small ones. One that does not tell its length is counted as it is read.</summary>
+    public static Stream Counted(HttpContext context) => context.Request.ContentLength is null
+        ? context.Request.Body = new LimitedStream(context.Request.Body, long.MaxValue, context.Gateway())
+        : context.Request.Body;
 
     /// <summary>The plan's limit for objects. It takes the place of the server's, which is meant for small bodies.</summary>
     public static long PlanLimit(HttpContext context)
@@ -37,8 +44,9 @@ internal sealed class LimitedStream(Stream inner, long limit) : Stream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = await inner.ReadAsync(buffer, cancellationToken);
-        BytesRead += read;
-        return BytesRead <= limit ? read : throw TooLarge(limit);
+        _read += read;
+        feature.BytesIn = _read;
+        return _read <= limit ? read : throw TooLarge(limit);
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

@@ -10,13 +10,13 @@ namespace Gateway.Host.Forwarding;
 /// </summary>
 internal sealed class SmallBodyHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
+    /// <summary>What to send instead of the caller's body: bytes, or nothing.</summary>
     public static readonly HttpRequestOptionsKey<ForwardBody> Body = new("Gateway.Body");
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.Options.TryGetValue(Body, out var body) && body is not ForwardBody.CallerBody)
+        if (request.Options.TryGetValue(Body, out var body))
         {
-            request.Options.Set(ResilienceHandler.Streams, false);
             request.Content = body is ForwardBody.Bytes bytes ? new ReadOnlyMemoryContent(bytes.Content) : null;
             if (body is ForwardBody.Bytes { ContentType: var type })
                 request.Content!.Headers.ContentType = MediaTypeHeaderValue.Parse(type);

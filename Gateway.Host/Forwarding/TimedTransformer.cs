@@ -1,19 +1,22 @@
+using Gateway.Host.Pipeline;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Host.Forwarding;
 
-/// <summary>A transformer that tells when the upstream's headers are there, or it has failed.</summary>
-/// <param name="answered">Called once.</param>
-internal abstract class TimedTransformer(Action answered) : HttpTransformer
+/// <summary>A transformer that takes the time until the upstream's headers are there, or it has failed.</summary>
+internal abstract class TimedTransformer(IGatewayFeature feature, TimeProvider clock) : HttpTransformer
 {
+    private readonly long _started = clock.GetTimestamp();
     private bool _answered;
 
-    /// <summary>Tells, once, that the upstream has answered or failed.</summary>
+    protected IGatewayFeature Feature { get; } = feature;
+
+    /// <summary>The upstream has answered or failed. Counts once.</summary>
     public void Answered()
     {
         if (_answered)
             return;
         _answered = true;
-        answered();
+        Feature.Upstream += clock.GetElapsedTime(_started);
     }
 }

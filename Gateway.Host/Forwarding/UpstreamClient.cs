@@ -5,7 +5,7 @@ namespace Gateway.Host.Forwarding;
 /// <summary>The one way upstream, whatever the protocol on top of HTTP.</summary>
 internal sealed class UpstreamClient(UpstreamCircuits circuits, TimeProvider clock) : IDisposable
 {
-    public HttpMessageInvoker Invoker { get; } = new(new SmallBodyHandler(new ResilienceHandler(circuits, clock, new UpstreamSockets())));
+    public HttpMessageInvoker Invoker { get; } = new(new SmallBodyHandler(new ResilienceHandler(circuits, clock, new TraceContextHandler(new UpstreamSockets()))));
 
     public void Dispose() => Invoker.Dispose();
 }

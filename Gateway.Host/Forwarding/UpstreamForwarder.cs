@@ -1,3 +1,4 @@
+using Gateway.Host.Pipeline;
 using Gateway.Host.Resilience;
 using Providers.Abstractions.Errors;
 using Providers.Abstractions.Exchanges;
@@ -6,24 +7,28 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Gateway.Host.Forwarding;
 
 /// <summary>Sends <see cref="Forward"/> exchanges upstream through YARP, so that bodies stream both ways.</summary>
-internal sealed class UpstreamForwarder(IHttpForwarder forwarder, UpstreamClient client)
+internal sealed class UpstreamForwarder(IHttpForwarder forwarder, UpstreamClient client, TimeProvider clock)
 {
+    // YARP wants a prefix to join with the path; the transformer sets the whole address.
+    private const string AnyPrefix = "http://upstream";
+
     private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = UpstreamDefaults.Idle };
 
-    /// <summary>Sends and streams the answer, or reads it where the exchange says so.</summary>
+    /// <summary>Sends, and streams the answer or reads it where the exchange says so.</summary>
     /// <param name="context">The request, whose response is written.</param>
     /// <param name="forward">What to send.</param>
-    /// <param name="answered">Called once, when the upstream's headers are there or it has failed.</param>
-    /// <returns>What was read, or null where the body was passed through.</returns>
-    public async Task<Answer?> SendAsync(HttpContext context, Forward forward, Action answered)
+    /// <param name="write">Writes what was read; null where the answer passes through.</param>
+    public async Task SendAsync(HttpContext context, Forward forward, Func<HttpContext, Answer?, Task>? write)
     {
+        var feature = context.Gateway();
+        if (forward.Answer is ForwardAnswer.PassThrough)
+            CountedBody.Count(context);
         while (true)
         {
-            var transformer = new ForwardTransformer(forward, answered);
+            var transformer = new ForwardTransformer(forward, feature, clock);
 
-            // YARP wants a prefix to join with the path; the transformer sets the whole address.
-            var error = await forwarder.SendAsync(
-                context, forward.Uri.GetLeftPart(UriPartial.Authority), client.Invoker, Config, transformer, context.RequestAborted);
+            // That the caller leaves YARP notices by itself.
+            var error = await forwarder.SendAsync(context, AnyPrefix, client.Invoker, Config, transformer, CancellationToken.None);
             if (transformer.Next is { } next)
             {
                 // YARP has taken the status over, and refuses to forward into a response that has one.
@@ -33,11 +38,14 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, UpstreamClient
             }
 
             transformer.Answered();
-            if (transformer.Failure is { } failure)
+            var failure = transformer.Failure ?? (error == ForwarderError.None ? null : ForwarderFailures.Explain(context, error));
+            if (failure is ProviderException && context.Response.HasStarted)
+                context.Abort();
+            else if (failure is not null)
                 throw failure;
-            if (error != ForwarderError.None)
-                throw ForwarderFailures.Explain(context, error);
-            return transformer.Answer;
+            else if (write is not null)
+                await write(context, transformer.Answer);
+            return;
         }
     }
 }

@@ -10,11 +10,12 @@ internal sealed class UpstreamHttp(UpstreamClient client, TimeProvider clock) : 
 {
     public async ValueTask<UpstreamAnswer> SendAsync(UpstreamRequest request, Connection connection, CancellationToken cancellationToken)
     {
-        using var message = new HttpRequestMessage(request.Method, request.Uri) { Content = request.Content };
+        var streamed = IsInMemory(request.Content) ? null : new PacedContent(request.Content!, clock);
+        using var message = new HttpRequestMessage(request.Method, request.Uri) { Content = streamed ?? request.Content };
         foreach (var (name, value) in request.Headers)
             message.Headers.TryAddWithoutValidation(name, value);
         message.Options.Set(ResilienceHandler.Connection, connection);
-        message.Options.Set(ResilienceHandler.Streams, request.Content is StreamContent);
+        message.Options.Set(ResilienceHandler.Streams, streamed is not null);
         try
         {
             using var response = await client.Invoker.SendAsync(message, cancellationToken);
@@ -29,4 +30,6 @@ internal sealed class UpstreamHttp(UpstreamClient client, TimeProvider clock) : 
             throw UpstreamFailures.Known(error) ?? UpstreamFailures.Explain(error);
         }
     }
+
+    private static bool IsInMemory(HttpContent? content) => content is null or ByteArrayContent or ReadOnlyMemoryContent;
 }

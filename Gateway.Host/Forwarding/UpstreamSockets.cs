@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Gateway.Host.Resilience;
 
 namespace Gateway.Host.Forwarding;
@@ -36,12 +37,16 @@ internal sealed class UpstreamSockets : HttpMessageHandler
 
     private static SocketsHttpHandler Create() => new()
     {
+        ActivityHeadersPropagator = null,
         UseProxy = false,
         UseCookies = false,
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
         EnableMultipleHttp2Connections = true,
         ConnectTimeout = UpstreamDefaults.Connect,
+
+        // As the server read them from the caller. By default what is not ASCII fails, as if the backend had.
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
 
         // Bounded so that a change of address in DNS is noticed.
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),

@@ -70,7 +70,7 @@ internal sealed class KeyCheck(
         RefuseSuspended(tenant);
         var feature = context.Gateway();
         feature.Tenant = tenant;
-        feature.Caller = new SignedUrlCaller();
+        feature.Caller = new SignedUrlCaller(signed.User);
         await next(context);
     }
 

@@ -19,6 +19,10 @@ internal sealed class ScopeSet
     // A publishable key may be in any browser: it neither mints keys nor writes usage.
     private static readonly FrozenSet<string> NeverPublishable = [Scope.Keys, Scope.UsageWrite];
 
+    // Most keys hold "*", and there may be very many keys.
+    private static readonly ScopeSet AllSecret = Whole(KeyKind.Secret);
+    private static readonly ScopeSet AllPublishable = Whole(KeyKind.Publishable);
+
     private readonly FrozenSet<string> _scopes;
     private readonly FrozenSet<(string Scope, string Resource)>? _narrowed;
 
@@ -52,8 +56,7 @@ internal sealed class ScopeSet
         {
             if (scope == All)
             {
-                // "*" is everything that the kind may hold except native, which is never held unasked.
-                whole.UnionWith(Known.Where(s => s != Scope.Native && !(kind == KeyKind.Publishable && NeverPublishable.Contains(s))));
+                whole.UnionWith(Everything(kind)._scopes);
                 continue;
             }
 
@@ -68,8 +71,16 @@ internal sealed class ScopeSet
                 narrowed.Add((name, resource));
         }
 
-        return new ScopeSet(whole.ToFrozenSet(StringComparer.Ordinal), narrowed.Count == 0 ? null : narrowed.ToFrozenSet());
+        return narrowed.Count == 0 && whole.SetEquals(Everything(kind)._scopes)
+            ? Everything(kind)
+            : new ScopeSet(whole.ToFrozenSet(StringComparer.Ordinal), narrowed.Count == 0 ? null : narrowed.ToFrozenSet());
     }
+
+    private static ScopeSet Everything(KeyKind kind) => kind == KeyKind.Secret ? AllSecret : AllPublishable;
+
+    // "*" is everything that the kind may hold except native, which is never held unasked.
+    private static ScopeSet Whole(KeyKind kind) => new(
+        Known.Where(scope => scope != Scope.Native && !(kind == KeyKind.Publishable && NeverPublishable.Contains(scope))).ToFrozenSet(StringComparer.Ordinal), null);
 
     private static (string Name, string? Resource) Split(string scope)
     {

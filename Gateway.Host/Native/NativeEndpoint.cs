@@ -48,8 +48,7 @@ internal sealed class NativeEndpoint(ConnectionResolver resolver, NativeForwarde
         GatewayCredentials.Strip(context.Request);
         var target = adapter.Translate(Read(context, operationContext), operationContext);
         var addresses = new OwnAddresses(target.Root, gateway, $"{Prefix}/{operationContext.Connection.Name}");
-        var started = clock.GetTimestamp();
-        var transformer = new NativeTransformer(target, addresses, () => context.Gateway().Upstream += clock.GetElapsedTime(started));
+        var transformer = new NativeTransformer(target, addresses, context.Gateway(), clock);
         return context.WebSockets.IsWebSocketRequest
             ? tunnel.RunAsync(context, target, transformer)
             : forwarder.SendAsync(context, target.Address, transformer);

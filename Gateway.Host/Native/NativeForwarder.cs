@@ -14,21 +14,13 @@ internal sealed class NativeForwarder(IHttpForwarder forwarder, UpstreamClient c
     {
         // Whatever else is asked for, the gateway changes to no protocol that it does not read.
         context.Request.Headers.Remove("Upgrade");
-        var body = LimitedStream.OfBody(context);
-        context.Request.Body = body;
+        context.Request.Body = LimitedStream.OfBody(context);
         CountedBody.Count(context);
-        try
-        {
-            var error = await forwarder.SendAsync(
-                context, address.GetLeftPart(UriPartial.Authority), client.Invoker, Config, transformer, context.RequestAborted);
-            transformer.Answered();
-            if (error != ForwarderError.None)
-                throw ForwarderFailures.Explain(context, error);
-        }
-        finally
-        {
-            context.Gateway().BytesIn = body.BytesRead;
-        }
+        var error = await forwarder.SendAsync(
+            context, address.GetLeftPart(UriPartial.Authority), client.Invoker, Config, transformer, context.RequestAborted);
+        transformer.Answered();
+        if (error != ForwarderError.None)
+            throw ForwarderFailures.Explain(context, error);
 
         // An answer without a body is the backend's answer all the same, not for the gateway to explain.
         await context.Response.StartAsync(context.RequestAborted);

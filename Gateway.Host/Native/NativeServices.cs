@@ -1,3 +1,4 @@
+using Gateway.Host.Keys;
 using Gateway.Host.Native.WebSockets;
 
 namespace Gateway.Host.Native;
@@ -6,6 +7,7 @@ namespace Gateway.Host.Native;
 internal static class NativeServices
 {
     public static IServiceCollection AddNative(this IServiceCollection services) => services
+        .AddSingleton<KeyWatch>()
         .AddSingleton<NativeForwarder>()
         .AddSingleton<WebSocketTunnel>();
 }

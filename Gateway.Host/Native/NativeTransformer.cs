@@ -9,7 +9,7 @@ namespace Gateway.Host.Native;
 /// Passes a request on as it came, but for the address and the credentials, and the answer as it is, but for what
 /// <see cref="NativeResponseHeaders"/> holds back.
 /// </summary>
-internal sealed class NativeTransformer(NativeTarget target, OwnAddresses addresses, Action answered) : TimedTransformer(answered)
+internal sealed class NativeTransformer(NativeTarget target, OwnAddresses addresses, IGatewayFeature feature, TimeProvider clock) : TimedTransformer(feature, clock)
 {
     private readonly string[] _secrets = [.. target.Headers.Select(static header => header.Value.Split(' ')[^1])];
 
@@ -26,7 +26,8 @@ internal sealed class NativeTransformer(NativeTarget target, OwnAddresses addres
             proxyRequest.Headers.TryAddWithoutValidation(name, value);
         }
 
-        proxyRequest.Options.Set(ResilienceHandler.Connection, httpContext.Gateway().Connection!);
+        proxyRequest.Options.Set(ResilienceHandler.Connection, Feature.Connection!);
+        proxyRequest.Options.Set(ResilienceHandler.OwnCode, target.IsOwnCode);
 
         // YARP limits the time, and allows functions more of it than tables; a handshake is not YARP's.
         proxyRequest.Options.Set(ResilienceHandler.Streams, !httpContext.WebSockets.IsWebSocketRequest);

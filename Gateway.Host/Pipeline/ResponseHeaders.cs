@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Security.Cryptography;
 
 namespace Gateway.Host.Pipeline;
 
@@ -49,6 +48,6 @@ internal sealed class ResponseHeaders(RequestDelegate next, TimeProvider clock)
         var given = request.Headers["X-Request-Id"];
         return given is [{ Length: > 0 and <= MaxRequestIdLength } id] && !id.AsSpan().ContainsAnyExcept(RequestIdCharacters)
             ? id
-            : RandomNumberGenerator.GetHexString(32, lowercase: true);
+            : Random.Shared.GetHexString(32, lowercase: true);
     }
 }

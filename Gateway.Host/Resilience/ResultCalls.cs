@@ -24,7 +24,7 @@ internal sealed class ResultCalls(UpstreamCircuits circuits, TimeProvider clock)
             return await circuits.Of(connection).Calls.ExecuteAsync(
                 async context =>
                 {
-                    UpstreamRepetition.Set(context, result.CanRepeat ? Repetition.Always : Repetition.BeforeBody);
+                    UpstreamRepetition.Set(context, result.CanRepeat ? Repetition.Always : Repetition.Never);
                     try
                     {
                         return await RunOnceAsync(produce, hasStarted, context.CancellationToken);
@@ -32,7 +32,7 @@ internal sealed class ResultCalls(UpstreamCircuits circuits, TimeProvider clock)
                     catch when (hasStarted())
                     {
                         // The caller has seen some of it, and must not see it twice.
-                        UpstreamRepetition.Set(context, Repetition.BeforeBody);
+                        UpstreamRepetition.Set(context, Repetition.Never);
                         throw;
                     }
                 },

@@ -14,19 +14,22 @@ internal sealed class UpstreamCircuit
     private readonly TimeProvider _clock;
     private readonly CircuitBreakerStateProvider _httpState = new();
     private readonly CircuitBreakerStateProvider _callState = new();
-    private readonly Lazy<ResiliencePipeline<HttpResponseMessage>> _http;
+    private readonly Lazy<ResiliencePipeline> _http;
     private readonly Lazy<ResiliencePipeline> _calls;
     private long _lastUsed;
 
     public UpstreamCircuit(TimeProvider clock)
     {
         _clock = clock;
-        _http = new Lazy<ResiliencePipeline<HttpResponseMessage>>(BuildHttp);
-        _calls = new Lazy<ResiliencePipeline>(BuildCalls);
+        _http = new Lazy<ResiliencePipeline>(() => Build(_httpState));
+        _calls = new Lazy<ResiliencePipeline>(() => Build(_callState));
     }
 
-    /// <summary>For requests over HTTP. The context says by <see cref="UpstreamRepetition"/> what may be repeated.</summary>
-    public ResiliencePipeline<HttpResponseMessage> Http => _http.Value;
+    /// <summary>
+    /// For requests over HTTP. The context says by <see cref="UpstreamRepetition"/> what may be repeated. Run it for
+    /// <see cref="object"/>, which is what its strategies judge: another type would be converted for each of them.
+    /// </summary>
+    public ResiliencePipeline Http => _http.Value;
 
     /// <summary>For calls that fail with a <see cref="ProviderException"/>.</summary>
     public ResiliencePipeline Calls => _calls.Value;
@@ -42,34 +45,7 @@ internal sealed class UpstreamCircuit
 
     private static bool IsClosed(CircuitBreakerStateProvider state) => state.CircuitState == CircuitState.Closed;
 
-    private ResiliencePipeline<HttpResponseMessage> BuildHttp() =>
-        new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = _clock }
-            .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
-            {
-                MaxRetryAttempts = UpstreamDefaults.Retries,
-                Delay = UpstreamDefaults.RetryDelay,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                ShouldHandle = static attempt => ValueTask.FromResult(UpstreamRepetition.IsAllowed(attempt.Context, attempt.Outcome)),
-                DelayGenerator = static attempt => ValueTask.FromResult(UpstreamFailures.RetryAfter(attempt.Outcome.Result)),
-                OnRetry = static attempt =>
-                {
-                    attempt.Outcome.Result?.Dispose();
-                    return ValueTask.CompletedTask;
-                },
-            })
-            .AddCircuitBreaker(new CircuitBreakerStrategyOptions<HttpResponseMessage>
-            {
-                FailureRatio = UpstreamDefaults.BreakerRatio,
-                SamplingDuration = UpstreamDefaults.BreakerWindow,
-                MinimumThroughput = UpstreamDefaults.BreakerMinimum,
-                BreakDuration = UpstreamDefaults.BreakerPause,
-                StateProvider = _httpState,
-                ShouldHandle = static attempt => ValueTask.FromResult(UpstreamFailures.IsOutage(attempt.Outcome)),
-            })
-            .Build();
-
-    private ResiliencePipeline BuildCalls() =>
+    private ResiliencePipeline Build(CircuitBreakerStateProvider state) =>
         new ResiliencePipelineBuilder { TimeProvider = _clock }
             .AddRetry(new RetryStrategyOptions
             {
@@ -77,8 +53,13 @@ internal sealed class UpstreamCircuit
                 Delay = UpstreamDefaults.RetryDelay,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
-                ShouldHandle = static attempt => ValueTask.FromResult(
-                    UpstreamFailures.IsOutage(attempt.Outcome.Exception) && UpstreamRepetition.IsAllowed(attempt.Context)),
+                ShouldHandle = static attempt => ValueTask.FromResult(UpstreamRepetition.IsAllowed(attempt.Context, attempt.Outcome)),
+                DelayGenerator = static attempt => ValueTask.FromResult(UpstreamFailures.RetryAfter(attempt.Outcome.Result as HttpResponseMessage)),
+                OnRetry = static attempt =>
+                {
+                    (attempt.Outcome.Result as HttpResponseMessage)?.Dispose();
+                    return ValueTask.CompletedTask;
+                },
             })
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
@@ -86,8 +67,8 @@ internal sealed class UpstreamCircuit
                 SamplingDuration = UpstreamDefaults.BreakerWindow,
                 MinimumThroughput = UpstreamDefaults.BreakerMinimum,
                 BreakDuration = UpstreamDefaults.BreakerPause,
-                StateProvider = _callState,
-                ShouldHandle = static attempt => ValueTask.FromResult(UpstreamFailures.IsOutage(attempt.Outcome.Exception)),
+                StateProvider = state,
+                ShouldHandle = static attempt => ValueTask.FromResult(UpstreamRepetition.IsOutage(attempt.Context, attempt.Outcome)),
             })
             .Build();
 }

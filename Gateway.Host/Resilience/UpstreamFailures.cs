@@ -1,8 +1,10 @@
 using System.Net;
+using Microsoft.AspNetCore.Connections;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
 using Providers.Abstractions.Errors;
+using Providers.Abstractions.Exchanges;
 
 namespace Gateway.Host.Resilience;
 
@@ -15,14 +17,19 @@ internal static class UpstreamFailures
     /// Whether a call failed because the backend is away: no connection, no answer in time, or a proxy in front of it that says so.
     /// Other errors, 500 among them, may be one tenant's own statement's and open no breaker.
     /// </summary>
-    public static bool IsOutage(in Outcome<HttpResponseMessage> outcome) => outcome.Result is { } response
-        ? (int)response.StatusCode is 502 or 503 or 504 or (>= 520 and <= 524)
+    /// <param name="outcome">A response, or whatever the call failed with.</param>
+    /// <param name="isOwnCode">
+    /// Whether it was the tenant's own code that was called: then 502 to 504 may be its answer, and only what no code of a tenant's
+    /// sends (520 to 524, of the network before the backend) is an outage.
+    /// </param>
+    public static bool IsOutage(in Outcome<object> outcome, bool isOwnCode) => outcome.Result is HttpResponseMessage response
+        ? (int)response.StatusCode is >= 520 and <= 524 || (!isOwnCode && (int)response.StatusCode is 502 or 503 or 504)
         : IsOutage(outcome.Exception);
 
-    /// <inheritdoc cref="IsOutage(in Outcome{HttpResponseMessage})"/>
-    public static bool IsOutage(Exception? error) =>
-        error is HttpRequestException { InnerException: not ProviderException } or TimeoutRejectedException or TimeoutException
-        or ProviderException { Kind: ErrorKind.UpstreamUnavailable or ErrorKind.UpstreamTimeout };
+    // What fails over the caller's own body says nothing about the backend.
+    private static bool IsOutage(Exception? error) =>
+        error is TimeoutRejectedException or TimeoutException or ProviderException { Kind: ErrorKind.UpstreamUnavailable or ErrorKind.UpstreamTimeout }
+        || (error is HttpRequestException && !IsOfCaller(error));
 
     /// <summary>Whether a request failed before any of its body can have been read.</summary>
     public static bool IsBeforeBody(Exception? error) => error is HttpRequestException
@@ -38,7 +45,7 @@ internal static class UpstreamFailures
         new(ErrorKind.BadConfiguration, "The backend answered with a redirect, which is never followed. Set the connection's address to where it leads.");
 
     /// <summary>How long a backend asks to wait, or null.</summary>
-    public static TimeSpan? RetryAfter(HttpResponseMessage? response) => response?.Headers.RetryAfter?.Delta;
+    public static TimeSpan? RetryAfter(HttpResponseMessage? response) => response is null ? null : UpstreamAnswer.WaitOf(response.Headers);
 
     /// <summary>What the caller's own body failed with, such as its size, which is told as it is; null where it was something else.</summary>
     public static Exception? Known(Exception? error) => error switch
@@ -47,6 +54,10 @@ internal static class UpstreamFailures
         AggregateException several => several.InnerExceptions.Select(Known).FirstOrDefault(static known => known is not null),
         _ => Known(error.InnerException),
     };
+
+    // The server says so itself, or that the connection that the body came over is gone.
+    private static bool IsOfCaller(Exception? error) =>
+        error is not null && (error is ProviderException or BadHttpRequestException or ConnectionResetException or ConnectionAbortedException || IsOfCaller(error.InnerException));
 
     /// <summary>The failure of a call that got no answer.</summary>
     public static ProviderException Explain(Exception? cause) => cause switch

@@ -1,5 +1,7 @@
 using Gateway.Host.Pipeline;
 using Gateway.Host.Tenancy;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Providers.Abstractions.Connections;
 
 namespace Gateway.Host.Services;
@@ -16,6 +18,9 @@ internal static class ServiceRoutes
     {
         services.AddSingleton<ReservedPaths>();
         services.AddReverseProxy().LoadFromConfig(configuration.GetSection(Section)).AddConfigFilter<ServiceRouteFilter>();
+
+        // YARP brings it, and with it every request would pass a stage that has nothing to decide: keys and scopes do.
+        services.RemoveAll<IAuthorizationHandlerProvider>();
         return services;
     }
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using Gateway.Host;
 using Providers.Abstractions;
 using Providers.Embedded;
+using Providers.InMemory;
 
 namespace Gateway.Tests.Architecture;
 
@@ -14,7 +15,8 @@ internal sealed class DependencyTests
 
     private static IEnumerable<Assembly> Providers => Host.GetReferencedAssemblies()
         .Where(name => name.Name!.StartsWith("Providers.", StringComparison.Ordinal) && name.Name != Abstractions.GetName().Name)
-        .Select(Assembly.Load);
+        .Select(Assembly.Load)
+        .Append(typeof(InMemoryServiceCollectionExtensions).Assembly); // The sample is what others copy.
 
     [Test]
     public void Providers_Registered_AreFound() => Assert.That(Providers, Does.Contain(typeof(EmbeddedServiceCollectionExtensions).Assembly));

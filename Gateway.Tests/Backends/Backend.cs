@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.Backends;
 
@@ -26,6 +27,19 @@ internal abstract class Backend : IAsyncDisposable
 
     /// <summary>The settings of a tenant's connection to the started server.</summary>
     public abstract JsonObject ConnectionSettings();
+
+    /// <summary>Registers a provider that the host itself does not.</summary>
+    public virtual void AddServices(IServiceCollection services)
+    {
+    }
+
+    /// <summary>
+    /// Completes the tenant's section of the configuration, where the connection does not serve everything: by default <c>main</c> is
+    /// routed for all concerns.
+    /// </summary>
+    public virtual void CompleteTenant(JsonObject tenant)
+    {
+    }
 
     public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

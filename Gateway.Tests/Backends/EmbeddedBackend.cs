@@ -25,36 +25,20 @@ internal sealed class EmbeddedBackend : Backend
 
     public override JsonObject ConnectionSettings() => new()
     {
-        ["tables"] = new JsonObject(ConformanceTables.All.Select(table => KeyValuePair.Create(table.Name, (JsonNode?)Declare(table)))),
+        ["tables"] = new JsonObject(ConformanceTables.All.Select(table => KeyValuePair.Create(table.Name, (JsonNode?)DeclareTable(table)))),
         ["buckets"] = new JsonObject(ConformanceBuckets.Policies.Select(bucket => KeyValuePair.Create(bucket.Key, (JsonNode?)Declare(bucket.Key, bucket.Value)))),
     };
 
-    private static JsonObject Declare(ConformanceTable table)
+    private static JsonObject DeclareTable(ConformanceTable table)
     {
-        var columns = new JsonObject();
-        foreach (var column in table.Columns)
-        {
-            string[] words = [.. column.Type == ConformanceType.Timestamp ? ["timestamp"] : Array.Empty<string>(), .. column.Required ? ["required"] : Array.Empty<string>()];
-            if (words.Length > 0)
-                columns[column.Name] = string.Join(' ', words);
-        }
-
-        return new JsonObject
-        {
-            ["policy"] = NameOf(table.Policy),
-            ["columns"] = columns,
-            ["relations"] = new JsonObject(table.Relations.Select(relation => KeyValuePair.Create(relation.Table, (JsonNode?)new JsonObject
-            {
-                ["column"] = relation.Column,
-                ["foreign_column"] = relation.ForeignColumn,
-                ["single"] = relation.Single,
-            }))),
-        };
+        var declared = DeclaredTable.Of(table);
+        declared["policy"] = PolicyNames.Of(table.Policy);
+        return declared;
     }
 
     private static JsonObject Declare(string bucket, AccessPolicy policy)
     {
-        var declared = new JsonObject { ["policy"] = NameOf(policy) };
+        var declared = new JsonObject { ["policy"] = PolicyNames.Of(policy) };
         if (bucket == ConformanceBuckets.Small)
         {
             declared["max_size"] = ConformanceBuckets.SmallSize;
@@ -63,12 +47,4 @@ internal sealed class EmbeddedBackend : Backend
 
         return declared;
     }
-
-    private static string NameOf(AccessPolicy policy) => policy switch
-    {
-        AccessPolicy.PublicRead => "public-read",
-        AccessPolicy.Authenticated => "authenticated",
-        AccessPolicy.Owner => "owner",
-        _ => "none",
-    };
 }

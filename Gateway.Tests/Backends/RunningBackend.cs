@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 
 namespace Gateway.Tests.Backends;
 
@@ -8,12 +9,14 @@ internal sealed class RunningBackend : IAsyncDisposable
     private static readonly ConcurrentDictionary<Type, Lazy<Task<RunningBackend>>> Running = new();
 
     private readonly SemaphoreSlim _places;
+    private readonly JsonObject _section;
     private readonly Lazy<Task<TestUser>> _ada;
     private readonly Lazy<Task<TestUser>> _bob;
 
-    private RunningBackend(Backend backend, TestGateway gateway, TestTenant tenant, Capabilities capabilities)
+    private RunningBackend(Backend backend, TestGateway gateway, TestTenant tenant, JsonObject section, Capabilities capabilities)
     {
         Backend = backend;
+        _section = section;
         _places = new SemaphoreSlim(backend.Concurrency);
         Gateway = gateway;
         Tenant = tenant;
@@ -35,6 +38,13 @@ internal sealed class RunningBackend : IAsyncDisposable
 
     /// <summary>An app, with the publishable key and nobody logged in.</summary>
     public ApiClient App => Gateway.Client(Tenant.PublishableKey);
+
+    /// <summary>The connection that the tenant routes a concern to, and its provider; null where none serves it.</summary>
+    /// <param name="concern">As it stands in paths: <c>db</c>, <c>storage</c>, <c>auth</c>.</param>
+    public (string Connection, string Provider)? Route(string concern) =>
+        _section["Routes"]!.AsObject().FirstOrDefault(route => route.Key.Equals(concern, StringComparison.OrdinalIgnoreCase)).Value is { } name
+            ? ((string)name!, (string)_section["Connections"]![(string)name!]!["Provider"]!)
+            : null;
 
     /// <summary>Waits for a place among the tests that use the server at once.</summary>
     public Task EnterAsync() => _places.WaitAsync();
@@ -96,8 +106,10 @@ internal sealed class RunningBackend : IAsyncDisposable
             await backend.StartAsync();
             var configuration = new GatewayConfiguration();
             var tenant = configuration.AddTenant("conformance", backend.Provider, backend.ConnectionSettings());
-            var gateway = await TestGateway.StartAsync(configuration);
-            return new RunningBackend(backend, gateway, tenant, await Capabilities.ReadAsync(gateway.Client(tenant.SecretKey)));
+            var section = configuration.Tenant(tenant.Name);
+            backend.CompleteTenant(section);
+            var gateway = await TestGateway.StartAsync(configuration, builder => backend.AddServices(builder.Services));
+            return new RunningBackend(backend, gateway, tenant, section, await Capabilities.ReadAsync(gateway.Client(tenant.SecretKey)));
         }
         catch
         {

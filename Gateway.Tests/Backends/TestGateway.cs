@@ -1,9 +1,13 @@
 using Gateway.Host;
+using Gateway.Host.Tenancy;
 using Gateway.Tests.Embedded;
 using Gateway.Tests.Host.Forwarding;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Providers.Abstractions;
+using Providers.Abstractions.Connections;
 
 namespace Gateway.Tests.Backends;
 
@@ -65,6 +69,15 @@ internal sealed class TestGateway : IAsyncDisposable
             directory.Dispose();
             throw;
         }
+    }
+
+    /// <summary>A provider of this gateway, and a tenant's connection on it, for what no request can bring about.</summary>
+    public (IProvider Provider, Connection Connection) Storage(TestTenant tenant)
+    {
+        var found = Services.GetRequiredService<ITenantSource>().Current.TryFind(tenant.Name, out var known);
+        Assert.That(found, Is.True);
+        var connection = known!.Routes.For(Concern.Storage)!;
+        return (Services.GetRequiredService<ProviderCatalogue>()[connection.Provider], connection);
     }
 
     /// <summary>A client that presents this key, or none.</summary>

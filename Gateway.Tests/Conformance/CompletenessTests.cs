@@ -5,14 +5,18 @@ using Providers.Abstractions;
 
 namespace Gateway.Tests.Conformance;
 
-/// <summary>A provider that the real host registers runs every suite, or this is red.</summary>
+/// <summary>A provider that the real host registers, or that a backend brings, runs every suite, or this is red.</summary>
 [Parallelizable(ParallelScope.All)]
 internal sealed class CompletenessTests
 {
     [Test]
     public async Task EveryProvider_RunsEverySuite()
     {
-        await using var gateway = await TestGateway.StartAsync(new GatewayConfiguration());
+        await using var gateway = await TestGateway.StartAsync(new GatewayConfiguration(), builder =>
+        {
+            foreach (var backend in Backends())
+                backend.AddServices(builder.Services);
+        });
         var catalogue = gateway.Services.GetRequiredService<ProviderCatalogue>();
         var providers = catalogue.Names.ToList();
         var suites = Suites().ToList();
@@ -43,6 +47,10 @@ internal sealed class CompletenessTests
 
     private static IEnumerable<Type> Runs(string provider) => typeof(CompletenessTests).Assembly.GetTypes().Where(type =>
         !type.IsAbstract && Backend(type) is { } backend && ((Backend)Activator.CreateInstance(backend)!).Provider == provider);
+
+    private static IEnumerable<Backend> Backends() => typeof(CompletenessTests).Assembly.GetTypes()
+        .Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(Backend)))
+        .Select(type => (Backend)Activator.CreateInstance(type)!);
 
     private static Type? Backend(Type type)
     {

@@ -3,7 +3,7 @@ namespace Gateway.Tests.Embedded;
 /// <summary>A folder of its own for one test, gone afterwards.</summary>
 internal sealed class TemporaryDirectory : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("gateway-").FullName;
+    public string Path { get; } = RunDirectory.NewFolder();
 
     public string Sub(string name) => System.IO.Path.Combine(Path, name);
 

@@ -14,14 +14,12 @@ namespace Gateway.Tests.Host;
 /// </summary>
 internal sealed class BareGateway : IAsyncDisposable
 {
-    private readonly TemporaryDirectory _data = new();
     private readonly WebApplication _app;
+    private readonly TemporaryDirectory _data;
 
-    private BareGateway(string[] settings) => _app = GatewayApplication.Build(
-        ["--urls=http://127.0.0.1:0", $"--Gateway:DataDirectory={_data.Path}", $"--Gateway:Tenants:bare:Keys:0:Value={SecretKey}", .. settings],
-        builder => builder.Logging.ClearProviders());
+    private BareGateway(WebApplication app, TemporaryDirectory data, string secretKey) => (_app, _data, SecretKey) = (app, data, secretKey);
 
-    public string SecretKey { get; } = GatewayKey.Create(KeyRole.Secret);
+    public string SecretKey { get; }
 
     /// <summary>What the gateway serves.</summary>
     public IReadOnlyList<RouteEndpoint> Routes =>
@@ -31,9 +29,21 @@ internal sealed class BareGateway : IAsyncDisposable
     /// <param name="settings">More settings, as on the command line.</param>
     public static async Task<BareGateway> StartAsync(params string[] settings)
     {
-        var gateway = new BareGateway(settings);
-        await gateway._app.StartAsync();
-        return gateway;
+        var data = new TemporaryDirectory();
+        try
+        {
+            var key = GatewayKey.Create(KeyRole.Secret);
+            var app = GatewayApplication.Build(
+                ["--urls=http://127.0.0.1:0", $"--Gateway:DataDirectory={data.Path}", $"--Gateway:Tenants:bare:Keys:0:Value={key}", .. settings],
+                builder => builder.Logging.ClearProviders());
+            await app.StartAsync();
+            return new BareGateway(app, data, key);
+        }
+        catch
+        {
+            data.Dispose();
+            throw;
+        }
     }
 
     public HttpClient Client() => Clients.To(_app.Urls.First());

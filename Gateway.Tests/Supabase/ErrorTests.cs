@@ -139,6 +139,36 @@ internal sealed class ErrorTests
         Assert.That(problem.Text, Does.Not.Contain("nginx"));
     }
 
+    [TestCase("PATCH", "/api/db/notes/1")]
+    [TestCase("DELETE", "/api/db/notes/1")]
+    [TestCase("PATCH", "/api/db/notes?id=eq.1")]
+    [TestCase("POST", "/api/db/notes")]
+    public async Task Html_WhereNoRowsAreWanted_IsAnErrorOfTheUpstreamToo(string method, string path)
+    {
+        await using var project = await StubProject.StartAsync(Answers.Html(200));
+        (await project.App.SendAsync(method, path, method == "DELETE" ? null : Json(), ("Prefer", "return=minimal"))).ExpectProblem(502, "upstream_error");
+    }
+
+    // A wrong address leads to somebody else's site, which has no such page, or to a port that wants TLS. Nobody may take that for
+    // a row or a user that is not there.
+    [TestCase("GET", "/api/db/notes", 404)]
+    [TestCase("GET", "/api/db/notes/1", 404)]
+    [TestCase("GET", "/api/db/notes?cursor=", 404)]
+    [TestCase("POST", "/api/db/notes", 405)]
+    [TestCase("GET", "/api/db/notes", 400)]
+    [TestCase("GET", "/api/storage/files/a.txt", 404)]
+    [TestCase("GET", "/api/storage", 404)]
+    [TestCase("DELETE", "/api/storage/files/a.txt", 404)]
+    [TestCase("POST", "/api/auth/login", 400)]
+    [TestCase("POST", "/api/auth/login", 401)]
+    [TestCase("GET", "/api/auth/users", 404)]
+    public async Task Html_AsAnErrorPage_IsAnErrorOfTheUpstreamAndNotTheCallers(string method, string path, int status)
+    {
+        await using var project = await StubProject.StartAsync(Answers.Html(status));
+        var problem = (await SendAsync(project, method, path)).ExpectProblem(502, "upstream_error");
+        Assert.That(problem.Text, Does.Contain("address").And.Not.Contain("nginx"));
+    }
+
     [TestCase("GET", "/api/db/notes?cursor=", "{}")]
     [TestCase("GET", "/api/db/notes?cursor=", "[1]")]
     [TestCase("PUT", "/api/db/notes/1", "[]")]

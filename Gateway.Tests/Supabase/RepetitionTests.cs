@@ -55,6 +55,19 @@ internal sealed class RepetitionTests
         Assert.That(project.Sent, Has.Length.EqualTo(1));
     }
 
+    [Test]
+    public async Task Read_ThatIsAskedToWaitUntilATime_IsToldHowLongThatIs()
+    {
+        await using var project = await StartAsync(Answers.Json(503, "{}", ("Date", "Tue, 24 Nov 2026 10:00:00 GMT"), ("Retry-After", "Tue, 24 Nov 2026 10:01:00 GMT")));
+        foreach (var path in (string[])["/api/db/notes", "/api/db/notes?cursor=", "/api/auth/user", "/api/storage/files/a.txt"])
+        {
+            var problem = (await project.User.GetAsync(path)).ExpectProblem(503, "upstream_unavailable");
+            Assert.That(problem.Header("Retry-After"), Is.EqualTo("60"), path);
+        }
+
+        Assert.That(project.Sent, Has.Length.EqualTo(4));
+    }
+
     // What was never sent cannot have been carried out: it may be sent again, whatever it is.
     [TestCase("POST", "/api/db/notes")]
     [TestCase("PUT", "/api/db/notes/1")]

@@ -8,4 +8,8 @@ namespace Providers.Abstractions.Database;
 /// The answer is to be one object: refuse with <see cref="Errors.ErrorKind.NotSingle"/>, writing nothing, where none or several rows
 /// would be in it.
 /// </param>
-public sealed record WriteOptions(bool ReturnRows = true, bool MissingDefault = false, long? MaxAffected = null, bool Single = false);
+/// <param name="Count">
+/// How the written rows are counted, where <c>Content-Range</c> is to tell; whoever answers with rows of its own counts them itself.
+/// </param>
+public sealed record WriteOptions(
+    bool ReturnRows = true, bool MissingDefault = false, long? MaxAffected = null, bool Single = false, CountMode Count = CountMode.None);

@@ -18,6 +18,12 @@ public sealed record NativeTarget
     /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
+    /// <summary>
+    /// Whether what answers there is the tenant's own code: its errors then say nothing about the backend, open no breaker for
+    /// it, and are not tried again.
+    /// </summary>
+    public bool IsOwnCode { get; init; }
+
     /// <summary>What rewrites the messages that the caller sends over a WebSocket; null where they pass as they are.</summary>
     public INativeMessages? Messages { get; init; }
 }

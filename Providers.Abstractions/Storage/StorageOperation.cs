@@ -10,11 +10,11 @@ public abstract record StorageOperation
     }
 
     /// <summary>
-    /// Store an object, streamed; answers <see cref="ObjectInfo"/>. Where the stream fails before its end nothing becomes
+    /// Store an object, streamed; answers <see cref="WrittenObject"/>. Where the stream fails before its end nothing becomes
     /// visible and an object that was there stays as it was.
     /// </summary>
     /// <param name="Object">Where.</param>
-    /// <param name="Content">The bytes, not yet read; reading past the plan's limit throws.</param>
+    /// <param name="Content">The bytes, not yet read; reading past the plan's limit throws. Its position tells how much was read.</param>
     /// <param name="ContentType">The media type to store.</param>
     /// <param name="Length">The length where it was declared.</param>
     /// <param name="CreateOnly">Refuse to overwrite, with <see cref="Errors.ErrorKind.PreconditionFailed"/>.</param>

@@ -51,7 +51,7 @@ internal sealed class AccessTokens(TimeProvider time)
     public async ValueTask<VerifiedToken> VerifyAsync(SigningKey key, Connection connection, string token)
     {
         if (token.Length > MaxLength)
-            throw Invalid(null);
+            throw Invalid();
         var issuer = Issuer(connection);
         var hash = Hash(token);
         if (!_verified.TryGetValue(hash, out var verified) || verified.Issuer != issuer || verified.KeyId != key.Key.KeyId)
@@ -70,8 +70,9 @@ internal sealed class AccessTokens(TimeProvider time)
         return verified;
     }
 
-    public static ProviderException Invalid(Exception? cause) =>
-        new(ErrorKind.InvalidToken, "The user's token is not valid. Log in again and send the new access_token in 'Authorization: Bearer'.", cause);
+    // Without a cause: it is the caller's mistake, which the log is not for.
+    public static ProviderException Invalid() =>
+        new(ErrorKind.InvalidToken, "The user's token is not valid. Log in again and send the new access_token in 'Authorization: Bearer'.");
 
     private async Task<VerifiedToken> VerifySignatureAsync(SigningKey key, string issuer, string token)
     {
@@ -89,7 +90,7 @@ internal sealed class AccessTokens(TimeProvider time)
         if (!result.IsValid || result.SecurityToken is not JsonWebToken jwt
             || !jwt.TryGetPayloadValue<string>("session_id", out var sessionId) || !jwt.TryGetPayloadValue<long>("exp", out var expires)
             || string.IsNullOrEmpty(jwt.Subject))
-            throw Invalid(result.Exception);
+            throw Invalid();
         return new VerifiedToken(jwt.Subject, sessionId, DateTimeOffset.FromUnixTimeSeconds(expires), issuer, key.Key.KeyId);
     }
 

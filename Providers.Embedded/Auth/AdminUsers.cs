@@ -84,7 +84,7 @@ internal sealed class AdminUsers(StorePool pool, Passwords passwords, TimeProvid
         if (changes.Password is not { } password)
             return null;
         Passwords.Check(password, ((EmbeddedSettings)context.Connection.Settings).Auth);
-        return await passwords.HashAsync(password, cancellationToken);
+        return await passwords.HashAsync(context.Connection.Tenant, password, cancellationToken);
     }
 
     private static void RequireService(OperationContext context)

@@ -25,6 +25,10 @@ internal sealed class AuthPreparation : Preparation
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX auth_refresh_tokens_session ON auth_refresh_tokens (session_id);
         """,
+        """
+        ALTER TABLE auth_refresh_tokens ADD COLUMN used_at INTEGER;
+        ALTER TABLE auth_refresh_tokens ADD COLUMN salt BLOB;
+        """,
     ];
 
     private SigningKey? _key;

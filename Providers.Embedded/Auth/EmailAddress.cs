@@ -1,13 +1,14 @@
+using System.Text;
 using Providers.Abstractions.Errors;
 
 namespace Providers.Embedded.Auth;
 
-/// <summary>Addresses as they are kept: without blanks around, in lower case, so that one person has one account.</summary>
+/// <summary>Addresses as they are kept: without blanks around, in lower case, in NFC, so that one person has one account.</summary>
 internal static class EmailAddress
 {
     private const int MaxLength = 254; // RFC 5321, as corrected by erratum 1690 of RFC 3696.
 
-    public static string Normalize(string email) => email.Trim().ToLowerInvariant();
+    public static string Normalize(string email) => email.Trim().Normalize(NormalizationForm.FormC).ToLowerInvariant();
 
     /// <summary>The address, normalised; refused where no mail could ever reach it.</summary>
     public static string Check(string email)

@@ -7,25 +7,25 @@ using Providers.Embedded.Sqlite;
 namespace Providers.Embedded.Auth;
 
 /// <summary>Users with addresses and passwords in the store itself.</summary>
-internal sealed class EmbeddedAuth : IAuthAdapter, IDisposable
+internal sealed class EmbeddedAuth : IAuthAdapter
 {
     private readonly StorePool _pool;
     private readonly AccessTokens _tokens;
-    private readonly Passwords _passwords = new();
     private readonly Registrations _registrations;
     private readonly Sessions _sessions;
     private readonly OwnUser _own;
     private readonly AdminUsers _admin;
 
-    public EmbeddedAuth(StorePool pool, TimeProvider time)
+    public EmbeddedAuth(StorePool pool, HashingQueue hashing, TimeProvider time)
     {
+        var passwords = new Passwords(hashing);
         _pool = pool;
         _tokens = new AccessTokens(time);
         var issuer = new SessionIssuer(_tokens);
-        _registrations = new Registrations(pool, _passwords, issuer, time);
-        _sessions = new Sessions(pool, _passwords, issuer, time);
-        _own = new OwnUser(pool, _passwords, time);
-        _admin = new AdminUsers(pool, _passwords, time);
+        _registrations = new Registrations(pool, passwords, issuer, time);
+        _sessions = new Sessions(pool, passwords, issuer, time);
+        _own = new OwnUser(pool, passwords, time);
+        _admin = new AdminUsers(pool, passwords, time);
     }
 
     public Exchange Translate(AuthOperation operation, OperationContext context) => operation switch
@@ -59,8 +59,6 @@ internal sealed class EmbeddedAuth : IAuthAdapter, IDisposable
                 : throw new ProviderException(ErrorKind.InvalidToken, "The session of the user's token has ended. Log in again."),
             cancellationToken);
     }
-
-    public void Dispose() => _passwords.Dispose();
 
     private async ValueTask<SigningKeys> GetSigningKeysAsync(OperationContext context, CancellationToken cancellationToken)
     {

@@ -7,7 +7,8 @@ namespace Providers.Embedded.Auth;
 /// <summary>Metadata of users: JSON objects that changes are merged into.</summary>
 internal static class Metadata
 {
-    private const int MaxBytes = 16 * 1024;
+    // Both kinds travel in every access token, and all headers of a request together may have 32 KiB.
+    private const int MaxBytes = 8 * 1024;
 
     public static JsonElement Empty { get; } = JsonElement.Parse("{}");
 

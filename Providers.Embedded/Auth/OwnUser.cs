@@ -18,7 +18,7 @@ internal sealed class OwnUser(StorePool pool, Passwords passwords, TimeProvider 
         var caller = await RequireAsync(context, cancellationToken);
         using var auth = await OpenAuth.OpenAsync(pool, context.Connection, cancellationToken);
         var user = await auth.ReadAsync(session => UserTable.Find(session, caller.Id), cancellationToken);
-        return user?.ToUser() ?? throw AccessTokens.Invalid(null);
+        return user?.ToUser() ?? throw AccessTokens.Invalid();
     }
 
     public async ValueTask<User> UpdateAsync(UserChanges changes, OperationContext context, CancellationToken cancellationToken)
@@ -31,7 +31,7 @@ internal sealed class OwnUser(StorePool pool, Passwords passwords, TimeProvider 
         if (changes.Password is { } password)
         {
             Passwords.Check(password, settings);
-            hash = await passwords.HashAsync(password, cancellationToken);
+            hash = await passwords.HashAsync(context.Connection.Tenant, password, cancellationToken);
         }
 
         var now = StoredInstant.Now(time);
@@ -39,7 +39,7 @@ internal sealed class OwnUser(StorePool pool, Passwords passwords, TimeProvider 
         return await auth.WriteAsync(
             session =>
             {
-                var user = UserTable.Find(session, caller.Id) ?? throw AccessTokens.Invalid(null);
+                var user = UserTable.Find(session, caller.Id) ?? throw AccessTokens.Invalid();
                 var changed = UserEdit.Apply(user, changes, hash, now);
                 // A new address is as unconfirmed as that of a new user.
                 if (settings.ConfirmEmail && changed.Email != user.Email)

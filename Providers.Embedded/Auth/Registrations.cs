@@ -18,7 +18,7 @@ internal sealed class Registrations(StorePool pool, Passwords passwords, Session
         Passwords.Check(register.Password, settings);
         var metadata = Metadata.Merge(Metadata.Empty, register.Metadata, "metadata");
         // Hashed for a duplicate too: the time that it takes tells nothing.
-        var hash = await passwords.HashAsync(register.Password, cancellationToken);
+        var hash = await passwords.HashAsync(context.Connection.Tenant, register.Password, cancellationToken);
 
         var now = StoredInstant.Now(time);
         var user = new StoredUser
@@ -37,8 +37,8 @@ internal sealed class Registrations(StorePool pool, Passwords passwords, Session
         using var auth = await OpenAuth.OpenAsync(pool, context.Connection, cancellationToken);
         if (settings.ConfirmEmail)
         {
-            // A duplicate gets the same answer, about a user who never was.
-            await auth.WriteAsync(session => UserTable.Insert(session, user), cancellationToken);
+            // A duplicate gets the same answer, about a user who never was, and like any other only once something is on the disk.
+            await auth.WriteAsync(session => UserTable.Insert(session, user) || UserTable.Touch(session, email), cancellationToken);
             return new PendingUser(user.ToUser());
         }
 

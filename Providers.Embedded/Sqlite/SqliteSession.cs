@@ -44,6 +44,7 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
+    // A session keeps up to 2,000 KiB of pages, however the library was built: there may be a thousand of them.
     // FULL makes each commit wait for the disk: with WAL, NORMAL may lose acknowledged writes at a power loss.
     private const string WriterPragmas = """
         PRAGMA journal_mode = WAL;
@@ -52,6 +53,7 @@ internal sealed class SqliteSession : IDisposable
         PRAGMA temp_store = MEMORY;
         PRAGMA cell_size_check = ON;
         PRAGMA journal_size_limit = 16777216;
+        PRAGMA cache_size = -2000;
         """;
 
     // No mmap: a failing disk would end the whole process by a signal, instead of one call by an error.
@@ -59,6 +61,7 @@ internal sealed class SqliteSession : IDisposable
         PRAGMA query_only = ON;
         PRAGMA temp_store = MEMORY;
         PRAGMA cell_size_check = ON;
+        PRAGMA cache_size = -2000;
         """;
 
     internal sqlite3 Handle { get; }

@@ -8,7 +8,7 @@ namespace Providers.Embedded.Storage;
 /// <summary>Stores objects: the bytes first, then the row that makes them visible.</summary>
 internal sealed class Uploads(StorePool pool, TimeProvider time)
 {
-    public async ValueTask<ObjectInfo> PutAsync(StorageOperation.PutObject put, OperationContext context, CancellationToken cancellationToken)
+    public async ValueTask<WrittenObject> PutAsync(StorageOperation.PutObject put, OperationContext context, CancellationToken cancellationToken)
     {
         var actor = await Actor.OfAsync(context.Caller, cancellationToken);
         BucketRules rules;
@@ -24,9 +24,9 @@ internal sealed class Uploads(StorePool pool, TimeProvider time)
         try
         {
             using var storage = await OpenStorage.OpenAsync(pool, context.Connection, cancellationToken);
-            var info = await storage.WriteAsync((session, garbage) => Commit(session, garbage, put, upload, context, actor), cancellationToken);
+            var written = await storage.WriteAsync((session, garbage) => Commit(session, garbage, put, upload, context, actor), cancellationToken);
             folder.Keep(upload.Blob);
-            return info;
+            return written;
         }
         catch
         {
@@ -48,7 +48,7 @@ internal sealed class Uploads(StorePool pool, TimeProvider time)
         return (rules, existing);
     }
 
-    private ObjectInfo Commit(
+    private WrittenObject Commit(
         SqliteSession session, List<string?> garbage, StorageOperation.PutObject put, BlobUpload upload, OperationContext context, Actor actor)
     {
         var (rules, existing) = Check(session, put, context, actor);
@@ -70,6 +70,6 @@ internal sealed class Uploads(StorePool pool, TimeProvider time)
         // What the service replaces stays its owner's.
         var owner = existing is null ? actor.UserId : existing.Owner;
         garbage.Add(ObjectTable.Put(session, new StoredObject(info, upload.Blob, owner), existing));
-        return info;
+        return new WrittenObject(info, Created: existing is null);
     }
 }

@@ -43,7 +43,7 @@ internal static class GoTrueErrors
         return kind == ErrorKind.InvalidCredentials ? InvalidCredentials(code) : new ProviderException(kind, Describe(kind, message))
         {
             UpstreamCode = code,
-            RetryAfter = kind == ErrorKind.UpstreamRateLimited ? answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(30) : null,
+            RetryAfter = kind == ErrorKind.UpstreamRateLimited ? answer.RetryAfter ?? TimeSpan.FromSeconds(30) : null,
         };
     }
 

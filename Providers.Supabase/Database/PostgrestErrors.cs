@@ -20,7 +20,7 @@ internal static class PostgrestErrors
         ["PGRST123"] = ErrorKind.NotSupported, ["PGRST202"] = ErrorKind.NotFound, ["PGRST205"] = ErrorKind.TableNotFound,
         ["PGRST300"] = ErrorKind.BadConfiguration, ["PGRST301"] = ErrorKind.InvalidToken, ["PGRST302"] = ErrorKind.PermissionDenied,
         ["PGRST303"] = ErrorKind.InvalidToken,
-        ["23505"] = ErrorKind.AlreadyExists, ["23P01"] = ErrorKind.AlreadyExists, ["23503"] = ErrorKind.ForeignKeyViolation,
+        ["23505"] = ErrorKind.AlreadyExists, ["23P01"] = ErrorKind.AlreadyExists, ["23503"] = ErrorKind.ForeignKeyViolation, ["23001"] = ErrorKind.ForeignKeyViolation,
         ["23502"] = ErrorKind.NotNullViolation, ["23514"] = ErrorKind.CheckViolation, ["23000"] = ErrorKind.CheckViolation, ["44000"] = ErrorKind.CheckViolation,
         ["42501"] = ErrorKind.PermissionDenied, ["42P01"] = ErrorKind.TableNotFound, ["42883"] = ErrorKind.TypeMismatch, ["42804"] = ErrorKind.TypeMismatch,
         ["2201B"] = ErrorKind.InvalidRequest, ["25006"] = ErrorKind.PermissionDenied, ["57014"] = ErrorKind.UpstreamTimeout, ["40001"] = ErrorKind.Conflict, ["40P01"] = ErrorKind.Conflict,
@@ -59,7 +59,7 @@ internal static class PostgrestErrors
             return ProjectErrors.OfStatus(answer, null, body.Text("message"));
         if (code == "PGRST116")
             return whenNotSingle == ErrorKind.NotFound && HasNoRows(body) ? NoRow() : NotSingle(body);
-        return KindOf(code, body) is { } kind ? Describe(kind, code, body) : ProjectErrors.OfStatus(answer, code, body.Text("message"));
+        return KindOf(code, body) is { } kind ? Describe(kind, answer, code, body) : ProjectErrors.OfStatus(answer, code, body.Text("message"));
     }
 
     private static ErrorKind? KindOf(string code, JsonElement body)
@@ -78,7 +78,7 @@ internal static class PostgrestErrors
         };
     }
 
-    private static ProviderException Describe(ErrorKind kind, string code, JsonElement body)
+    private static ProviderException Describe(ErrorKind kind, UpstreamAnswer answer, string code, JsonElement body)
     {
         var message = body.Text("message") ?? "The database refused.";
         message = kind switch
@@ -92,7 +92,7 @@ internal static class PostgrestErrors
             UpstreamCode = code,
             Details = body.Text("details"),
             Hint = body.Text("hint"),
-            RetryAfter = kind == ErrorKind.UpstreamUnavailable ? TimeSpan.FromSeconds(5) : null,
+            RetryAfter = kind == ErrorKind.UpstreamUnavailable ? answer.RetryAfter ?? TimeSpan.FromSeconds(5) : null,
         };
     }
 

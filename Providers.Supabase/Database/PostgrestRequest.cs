@@ -11,10 +11,9 @@ internal sealed class PostgrestRequest
     private const int MaxBytes = 16 << 20;
 
     private static readonly ForwardAnswer Rows = new ForwardAnswer.PassThrough { Headers = ["Content-Range"] };
-    private static readonly ForwardAnswer CreatedRows = new ForwardAnswer.PassThrough { Status = 201 };
 
     private readonly OperationContext _context;
-    private readonly string _address;
+    private readonly string _resource;
     private readonly List<KeyValuePair<string, string>> _headers;
     private string? _prefer;
     private bool _wantsRows = true;
@@ -25,7 +24,7 @@ internal sealed class PostgrestRequest
     public PostgrestRequest(OperationContext context, string resource, bool escaped = false)
     {
         _context = context;
-        _address = $"{((SupabaseSettings)context.Connection.Settings).Rest}{(escaped ? resource : Uri.EscapeDataString(resource))}";
+        _resource = escaped ? resource : Uri.EscapeDataString(resource);
         var credentials = Credentials.Of(context);
         _headers = new List<KeyValuePair<string, string>>(credentials.Count + 2);
         _headers.AddRange(credentials);
@@ -68,13 +67,13 @@ internal sealed class PostgrestRequest
     }
 
     /// <summary>A request whose answer passes through.</summary>
-    public Forward ToForward(HttpMethod method, string query, ForwardBody body, Func<UpstreamAnswer, ProviderException> mapError, int? status = null) => new()
+    public Forward ToForward(HttpMethod method, string query, ForwardBody body, Func<UpstreamAnswer, ProviderException> mapError) => new()
     {
         Method = method,
         Uri = Address(query),
         Headers = Headers(),
         Body = body,
-        Answer = status is null ? Rows : CreatedRows,
+        Answer = Rows,
         Check = _wantsRows ? CheckRows : CheckEmpty,
         MapError = ProjectErrors.MapperFor(_context.Caller, mapError),
     };
@@ -106,7 +105,8 @@ internal sealed class PostgrestRequest
     private static string? TypeOf(HttpResponseMessage response) =>
         response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : null;
 
-    private Uri Address(string query) => new(query.Length == 0 ? _address : $"{_address}?{query}");
+    private Uri Address(string query) =>
+        new(string.Concat([((SupabaseSettings)_context.Connection.Settings).Root, SupabaseSettings.RestPath, _resource, query.Length == 0 ? "" : "?", query]));
 
     private List<KeyValuePair<string, string>> Headers()
     {

@@ -19,6 +19,10 @@ namespace Providers.Supabase.Database;
 /// </summary>
 internal sealed class RowPages(IUpstream upstream)
 {
+    // A project gives no more rows at once, unless told otherwise, and so not the one more than the largest page that would show
+    // that there is another. https://supabase.com/docs/guides/api/securing-your-api
+    private const int MaxRows = 1_000;
+
     public Result Translate(DatabaseOperation.QueryRows operation, OperationContext context) =>
         new Result.Rows((sink, ct) => ReadAsync(operation, context, sink, ct));
 
@@ -43,7 +47,7 @@ internal sealed class RowPages(IUpstream upstream)
         return new RowsSummary
         {
             Total = Total(answer),
-            NextCursor = rows.Count > shown && shown > 0
+            NextCursor = shown > 0 && (rows.Count > shown || rows.Count == MaxRows)
                 ? RowCursor.Encode(order.Keys(rows[shown - 1]), operation.Table, operation.Query, context.Connection)
                 : null,
         };

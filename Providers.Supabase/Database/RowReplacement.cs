@@ -4,6 +4,7 @@ using Providers.Abstractions.Connections;
 using Providers.Abstractions.Database;
 using Providers.Abstractions.Database.Bodies;
 using Providers.Abstractions.Database.Postgrest;
+using Providers.Abstractions.Database.Query;
 using Providers.Abstractions.Errors;
 using Providers.Abstractions.Exchanges;
 
@@ -22,7 +23,7 @@ internal sealed class RowReplacement(IUpstream upstream)
     {
         using var rows = await JsonRows.ReadObjectAsync(operation.Body, cancellationToken);
         var content = UpstreamJson.Content(Body(rows.Rows[0], operation.Id));
-        var query = PostgrestWriter.Write(operation.Query with { OnConflict = ["id"] }, PostgrestDialect.UpstreamWrite);
+        var query = PostgrestWriter.Write(operation.Query with { OnConflict = ["id"], Columns = WithId(operation.Query.Columns) }, PostgrestDialect.UpstreamWrite);
         var answer = await new PostgrestRequest(context, operation.Table)
             .Accept(operation.Options.ReturnRows ? RowsFormat.Single : RowsFormat.Array)
             .Return(operation.Options.ReturnRows)
@@ -32,6 +33,10 @@ internal sealed class RowReplacement(IUpstream upstream)
             sink.Write(JsonMarshal.GetRawUtf8Value(UpstreamJson.ReadObject(answer)));
         return default;
     }
+
+    // Of a body only the named columns are written; without its id the row would be another one.
+    private static EquatableArray<string> WithId(EquatableArray<string> columns) =>
+        columns.Count == 0 || columns.Contains("id") ? columns : new EquatableArray<string>([.. columns, "id"]);
 
     private static ReadOnlyMemory<byte> Body(JsonElement row, string id)
     {

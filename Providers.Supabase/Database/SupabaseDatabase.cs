@@ -10,6 +10,9 @@ namespace Providers.Supabase.Database;
 /// <summary>PostgREST speaks the contract already: operations are forwarded, with their queries in its own spelling.</summary>
 internal sealed class SupabaseDatabase(IUpstream upstream) : IDatabaseAdapter
 {
+    private static readonly ForwardAnswer CreatedRows = new ForwardAnswer.PassThrough { Status = 201 };
+    private static readonly ForwardAnswer CountedCreatedRows = new ForwardAnswer.PassThrough { Status = 201, Headers = ["Content-Range"] };
+
     private readonly RowPages _pages = new(upstream);
     private readonly RowReplacement _replacement = new(upstream);
     private readonly TableListing _listing = new(upstream);
@@ -80,6 +83,7 @@ internal sealed class SupabaseDatabase(IUpstream upstream) : IDatabaseAdapter
         var request = new PostgrestRequest(context, operation.Table)
             .Accept(operation.Format)
             .Return(operation.Options.ReturnRows)
+            .Prefer(PostgrestRequest.Count(operation.Options.Count))
             .Prefer(operation.Options.MissingDefault ? "missing=default" : null)
             .Prefer(operation.Conflict switch
             {
@@ -90,7 +94,10 @@ internal sealed class SupabaseDatabase(IUpstream upstream) : IDatabaseAdapter
 
         // An upsert that only changed rows is 200 upstream; here an insert is 201, whatever it found.
         return request.ToForward(
-            HttpMethod.Post, PostgrestWriter.Write(operation.Query, PostgrestDialect.UpstreamWrite), RowBodies.JsonOrCsv(operation.Body), PostgrestErrors.Map, status: 201);
+            HttpMethod.Post, PostgrestWriter.Write(operation.Query, PostgrestDialect.UpstreamWrite), RowBodies.JsonOrCsv(operation.Body), PostgrestErrors.Map) with
+        {
+            Answer = operation.Options.Count == CountMode.None ? CreatedRows : CountedCreatedRows,
+        };
     }
 
     private static Forward Write(
@@ -102,10 +109,10 @@ internal sealed class SupabaseDatabase(IUpstream upstream) : IDatabaseAdapter
         var request = new PostgrestRequest(context, table)
             .Accept(options.ReturnRows ? format : RowsFormat.Array)
             .Return(options.ReturnRows)
-            .Prefer(one && !options.ReturnRows ? "count=exact" : null)
+            .Prefer(one && !options.ReturnRows ? "count=exact" : PostgrestRequest.Count(options.Count))
             .Prefer(options.MaxAffected is { } most ? $"handling=strict, max-affected={most}" : null);
         var forward = request.ToForward(method, PostgrestWriter.Write(query, PostgrestDialect.UpstreamWrite), body, mapError);
-        return one && !options.ReturnRows ? forward with { Check = PostgrestErrors.CheckOneAffected } : forward;
+        return one && !options.ReturnRows ? forward with { Check = forward.Check + PostgrestErrors.CheckOneAffected } : forward;
     }
 
     private static Forward Call(DatabaseOperation.CallFunction operation, OperationContext context) =>

@@ -7,9 +7,10 @@ namespace Providers.Supabase.Native;
 /// <summary>The project's own interfaces, as the official SDKs call them, and none beside them.</summary>
 internal sealed class SupabaseNative : INativeAdapter
 {
+    private const string Functions = "functions";
     private const string Realtime = "realtime";
 
-    private static readonly string[] Services = ["auth", "functions", "graphql", Realtime, "rest", "storage"];
+    private static readonly string[] Services = ["auth", Functions, "graphql", Realtime, "rest", "storage"];
 
     public NativeTarget Translate(NativeRequest request, OperationContext context)
     {
@@ -23,6 +24,7 @@ internal sealed class SupabaseNative : INativeAdapter
             Root = settings.Url,
             Address = NativeAddress.Join(settings.Root, request.Path, talks ? WithKey(request.Query, key) : request.Query),
             Headers = Credentials.Of(context),
+            IsOwnCode = service == Functions,
             Messages = talks ? new RealtimeMessages(context.Caller.UserToken ?? key.Value, request) : null,
         };
     }

@@ -6,20 +6,26 @@ namespace Providers.Supabase.Storage;
 
 /// <summary>
 /// Lists by walking through folders, as older versions of the Storage API allow nothing else. All that lies under the prefix is
-/// read for each page, within a limit.
+/// read for each page, with what lies beside it in its folder, within a limit.
 /// </summary>
-internal static class FolderWalk
+internal sealed class FolderWalk(StorageOperation.ListObjects list, StorageCalls calls)
 {
     private const int MaxEntries = 10_000;
     private const int PageSize = 1_000;
 
-    public static async ValueTask<ObjectListing> ListAsync(
-        StorageOperation.ListObjects list, string? after, Func<string, string> writeCursor, StorageCalls calls, CancellationToken cancellationToken)
-    {
-        var objects = new SortedDictionary<string, ObjectInfo?>(StringComparer.Ordinal);
-        await WalkAsync(list, Folder(ObjectKeys.Write(list.Prefix)), objects, calls, cancellationToken);
+    // An object, or null for a prefix that stands for all that lies under it.
+    private readonly SortedDictionary<string, ObjectInfo?> _found = new(StringComparer.Ordinal);
+    private int _read;
 
-        var page = objects.Where(entry => after is null || string.CompareOrdinal(entry.Key, after) > 0).Take(list.Limit + 1).ToList();
+    /// <summary>Lists one page.</summary>
+    /// <param name="after">What the page before ended with, or null.</param>
+    /// <param name="writeCursor">Makes a cursor out of what this one ends with.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    public async ValueTask<ObjectListing> ListAsync(string? after, Func<string, string> writeCursor, CancellationToken cancellationToken)
+    {
+        await WalkAsync(Folder(ObjectKeys.Write(list.Prefix)), cancellationToken);
+
+        var page = _found.Where(entry => after is null || string.CompareOrdinal(entry.Key, after) > 0).Take(list.Limit + 1).ToList();
         var next = page.Count > list.Limit ? writeCursor(page[list.Limit - 1].Key) : null;
         page = page[..Math.Min(page.Count, list.Limit)];
         return new ObjectListing(
@@ -28,8 +34,7 @@ internal static class FolderWalk
             next);
     }
 
-    private static async ValueTask WalkAsync(
-        StorageOperation.ListObjects list, string folder, SortedDictionary<string, ObjectInfo?> found, StorageCalls calls, CancellationToken cancellationToken)
+    private async ValueTask WalkAsync(string folder, CancellationToken cancellationToken)
     {
         for (var offset = 0; ; offset += PageSize)
         {
@@ -49,15 +54,17 @@ internal static class FolderWalk
                 },
                 cancellationToken);
             var entries = UpstreamJson.ReadObjects(answer);
+            _read += entries.Count;
+            if (_read > MaxEntries)
+                throw new ProviderException(ErrorKind.ScanLimitExceeded, $"More than {MaxEntries} objects and folders lie under the prefix or beside what it names, too many to be listed by this version of the Storage API. Narrow the prefix to a folder with fewer, or use 'delimiter=/'.");
             foreach (var entry in entries)
-                await AddAsync(list, folder, entry, found, calls, cancellationToken);
+                await AddAsync(folder, entry, cancellationToken);
             if (entries.Count < PageSize)
                 return;
         }
     }
 
-    private static async ValueTask AddAsync(
-        StorageOperation.ListObjects list, string folder, JsonElement entry, SortedDictionary<string, ObjectInfo?> found, StorageCalls calls, CancellationToken cancellationToken)
+    private async ValueTask AddAsync(string folder, JsonElement entry, CancellationToken cancellationToken)
     {
         // A name is within its folder; where an entry tells its whole path, that counts.
         var key = entry.TryGetProperty("path_tokens", out var tokens) && tokens.ValueKind == JsonValueKind.Array
@@ -69,15 +76,12 @@ internal static class FolderWalk
         if (isFolder && fold < 0)
         {
             if (path.StartsWith(list.Prefix, StringComparison.Ordinal) || list.Prefix.StartsWith(path, StringComparison.Ordinal))
-                await WalkAsync(list, $"{key}/", found, calls, cancellationToken);
-            return;
+                await WalkAsync($"{key}/", cancellationToken);
         }
-
-        if (!path.StartsWith(list.Prefix, StringComparison.Ordinal))
-            return;
-        found[fold < 0 ? path : path[..(fold + 1)]] = fold < 0 ? ObjectAnswers.ReadObject(entry, list.Bucket, path) : null;
-        if (found.Count > MaxEntries)
-            throw new ProviderException(ErrorKind.ScanLimitExceeded, $"More than {MaxEntries} objects lie under the prefix, too many to be listed by this version of the Storage API. Narrow the prefix, or use 'delimiter=/'.");
+        else if (path.StartsWith(list.Prefix, StringComparison.Ordinal))
+        {
+            _found[fold < 0 ? path : path[..(fold + 1)]] = fold < 0 ? ObjectAnswers.ReadObject(entry, list.Bucket, path) : null;
+        }
     }
 
     private static string Folder(string prefix) => prefix[..(prefix.LastIndexOf('/') + 1)];

@@ -21,7 +21,7 @@ internal static class ObjectLists
             ? null
             : await TryReadPageAsync(list.Bucket, ObjectKeys.Write(list.Prefix), list.Delimiter is not null, list.Limit, cursor?.Place, calls, cancellationToken);
         return page is null
-            ? await FolderWalk.ListAsync(list, cursor?.Place, place => WriteCursor(list, Walked, place), calls, cancellationToken)
+            ? await new FolderWalk(list, calls).ListAsync(cursor?.Place, place => WriteCursor(list, Walked, place), cancellationToken)
             : page with { NextCursor = page.NextCursor is null ? null : WriteCursor(list, Paged, page.NextCursor) };
     }
 

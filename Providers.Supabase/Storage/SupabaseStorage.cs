@@ -10,7 +10,8 @@ namespace Providers.Supabase.Storage;
 /// <summary>The Storage API in the contract's words: downloads are forwarded, and what takes several calls is done in turn.</summary>
 internal sealed class SupabaseStorage(IUpstream upstream, TimeProvider time) : IStorageAdapter
 {
-    private static readonly string[] Conditions = ["Range", "If-Range", "If-None-Match", "If-Modified-Since", "If-Match", "If-Unmodified-Since"];
+    private static readonly string[] Conditions = ["If-None-Match", "If-Modified-Since", "If-Match", "If-Unmodified-Since"];
+    private static readonly string[] ConditionsAndRange = ["Range", "If-Range", .. Conditions];
     private static readonly ForwardAnswer Content = new ForwardAnswer.PassThrough { Headers = ["ETag", "Last-Modified", "Accept-Ranges", "Content-Range", "Cache-Control"] };
 
     public Exchange Translate(StorageOperation operation, OperationContext context)
@@ -41,7 +42,7 @@ internal sealed class SupabaseStorage(IUpstream upstream, TimeProvider time) : I
             Method = get.InfoOnly ? HttpMethod.Head : HttpMethod.Get,
             Uri = calls.Address($"object/{ObjectKeys.Address(get.Object.Bucket, get.Object.Path)}"),
             Headers = calls.Credentials,
-            CallerHeaders = Conditions,
+            CallerHeaders = get.InfoOnly ? Conditions : ConditionsAndRange, // Ranges are for GET alone.
             Answer = Content,
             MapError = calls.MapError,
         };
@@ -56,7 +57,7 @@ internal sealed class SupabaseStorage(IUpstream upstream, TimeProvider time) : I
 
     private static bool IsHidden(ProviderException error) => error.Kind is ErrorKind.NotFound or ErrorKind.PermissionDenied or ErrorKind.BucketNotFound;
 
-    private async ValueTask<ObjectInfo> PutAsync(StorageOperation.PutObject put, StorageCalls calls, CancellationToken cancellationToken)
+    private async ValueTask<WrittenObject> PutAsync(StorageOperation.PutObject put, StorageCalls calls, CancellationToken cancellationToken)
     {
         var content = new StreamContent(put.Content);
         content.Headers.TryAddWithoutValidation("Content-Type", put.ContentType);
@@ -73,7 +74,10 @@ internal sealed class SupabaseStorage(IUpstream upstream, TimeProvider time) : I
                 : error;
         }
 
-        return await DescribeAsync(put.Object, calls, cancellationToken) ?? Written(put, UpstreamJson.Read(answer));
+        // The answer does not tell whether there was one before; the object's times do. Who may not read cannot overwrite either.
+        return await DescribeAsync(put.Object, calls, cancellationToken) is { } stored
+            ? new WrittenObject(stored, put.CreateOnly || stored.CreatedAt == stored.UpdatedAt)
+            : new WrittenObject(Written(put, UpstreamJson.Read(answer)), Created: true);
     }
 
     // Who may write but not read gets what can be told without reading.
@@ -84,7 +88,7 @@ internal sealed class SupabaseStorage(IUpstream upstream, TimeProvider time) : I
         {
             Bucket = put.Object.Bucket,
             Path = put.Object.Path,
-            Size = put.Length ?? 0,
+            Size = put.Content.Position,
             ContentType = put.ContentType,
             ETag = $"\"{answer.Text("Id")}\"",
             Metadata = put.Metadata,
@@ -118,16 +122,19 @@ internal sealed class SupabaseStorage(IUpstream upstream, TimeProvider time) : I
     private static async ValueTask<ObjectInfo> TransferAsync(
         string action, ObjectAddress source, ObjectAddress target, StorageCalls calls, CancellationToken cancellationToken)
     {
+        // To where it lies already, there is nothing to do, and the Storage API would refuse it.
+        if (source == target)
+            return await DescribeAsync(target, calls, cancellationToken) ?? throw StorageErrors.NotFound(null);
         var answer = await TransferOnceAsync(action, source, target, calls, cancellationToken);
 
         // The contract overwrites what lies at the target, which moving refuses, and copying unless told.
-        if (answer.Status >= 400 && calls.MapError(answer).Kind == ErrorKind.AlreadyExists && source != target)
+        if (answer.Status >= 400 && calls.MapError(answer).Kind == ErrorKind.AlreadyExists)
         {
             await calls.SendAsync(HttpMethod.Delete, $"object/{Uri.EscapeDataString(target.Bucket)}", json => ObjectLists.WriteKeys(json, [ObjectKeys.Write(target.Path)]), cancellationToken);
             answer = await TransferOnceAsync(action, source, target, calls, cancellationToken);
         }
 
-        if (answer.Status >= 400 && source != target)
+        if (answer.Status >= 400)
             throw calls.MapError(answer);
         return await DescribeAsync(target, calls, cancellationToken) ?? throw StorageErrors.NotFound(null);
     }

@@ -185,5 +185,5 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
         : throw new ProviderException(ErrorKind.InvalidRequest, $"The {what} in the path is empty or holds NUL.");
 
     private static RequestBody Body(HttpContext context) =>
-        new(context.Request.Body, context.Request.ContentType, context.Request.ContentLength);
+        new(LimitedStream.Counted(context), context.Request.ContentType, context.Request.ContentLength);
 }

@@ -23,7 +23,7 @@ internal readonly record struct Preferences(
     }
 
     /// <param name="single">Whether one object is asked for; without a representation that means nothing.</param>
-    public WriteOptions ToWriteOptions(bool single = false) => new(!ReturnMinimal, MissingDefault, MaxAffected, single && !ReturnMinimal);
+    public WriteOptions ToWriteOptions(bool single = false) => new(!ReturnMinimal, MissingDefault, MaxAffected, single && !ReturnMinimal, Count);
 
     private Preferences With(ReadOnlySpan<char> given)
     {

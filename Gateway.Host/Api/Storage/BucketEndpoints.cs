@@ -2,7 +2,6 @@ using Gateway.Host.Forwarding;
 using Gateway.Host.Keys;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Tenancy;
-using Providers.Abstractions.Connections;
 using Providers.Abstractions.Errors;
 using Providers.Abstractions.Storage;
 
@@ -33,11 +32,14 @@ internal sealed class BucketEndpoints(StorageRequests requests, ExchangeExecutor
         var maxSize = body.OptionalInt64("max_size");
         if (maxSize < 1)
             throw new ProviderException(ErrorKind.InvalidRequest, "'max_size' has to be at least 1 byte.");
+        var types = body.OptionalStrings("allowed_types");
+        if (types?.FirstOrDefault(static type => !ObjectMediaType.IsPattern(type)) is { } bad)
+            throw new ProviderException(ErrorKind.InvalidRequest, $"'allowed_types' holds '{bad}', which is no media type. Write them like 'image/png' or 'image/*'.");
         var bucket = new BucketSpecification(
             StoragePaths.CheckBucket(body.RequiredString("name")),
             body.OptionalBoolean("public") ?? false,
             maxSize,
-            body.OptionalStrings("allowed_types"));
+            types);
         await executor.RunValueAsync(context, requests.Translate(context, new StorageOperation.CreateBucket(bucket)), static (context, answer) =>
             GatewayJson.WriteAsync(context, StatusCodes.Status201Created, answer!));
     }
@@ -46,9 +48,13 @@ internal sealed class BucketEndpoints(StorageRequests requests, ExchangeExecutor
     {
         var bucket = StoragePaths.Bucket(context);
         var query = context.Request.Query;
-        if (query["action"] == "bucket")
+        if (query.TryGetValue("action", out var action))
         {
-            RequireSecretKey(context);
+            if (action is not ["bucket"])
+                throw new ProviderException(ErrorKind.InvalidRequest, $"'action' is '{action}', but can only be 'bucket', to delete the bucket itself. To delete what lies under a prefix, leave it out.");
+            if (query.ContainsKey("prefix"))
+                throw new ProviderException(ErrorKind.InvalidRequest, "'action=bucket' deletes the bucket itself, 'prefix' what lies under it in the bucket. Send one of them.");
+            StorageScope.RequireSecretKey(context);
             return executor.RunValueAsync(context, requests.Translate(context, new StorageOperation.DeleteBucket(bucket)), GatewayJson.WriteAnswerAsync);
         }
 
@@ -56,12 +62,5 @@ internal sealed class BucketEndpoints(StorageRequests requests, ExchangeExecutor
         if (prefix.Length < 2 || !prefix.EndsWith('/'))
             throw new ProviderException(ErrorKind.InvalidRequest, "'prefix' must not be empty and has to end in '/'. To delete the bucket itself, say '?action=bucket'.");
         return executor.RunValueAsync(context, requests.Translate(context, new StorageOperation.DeletePrefix(bucket, prefix)), GatewayJson.WriteAnswerAsync);
-    }
-
-    // As for listing and creating them; the address alone does not tell this from deleting objects.
-    private static void RequireSecretKey(HttpContext context)
-    {
-        if (context.Gateway().Caller!.Key != KeyKind.Secret)
-            throw new ProviderException(ErrorKind.InsufficientScope, "This call needs a secret key (gw_sk_…), sent from a server.");
     }
 }

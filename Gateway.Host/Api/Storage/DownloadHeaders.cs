@@ -4,15 +4,15 @@ using Microsoft.Net.Http.Headers;
 namespace Gateway.Host.Api.Storage;
 
 /// <summary>
-/// Makes downloads harmless: what users upload is served from the gateway's own origin, so it must never run there.
+/// Makes downloads harmless: what users upload is served from the gateway's own origin, so it must never run there. Browsers show
+/// only what is known to be inert; everything else they save.
 /// </summary>
 internal static class DownloadHeaders
 {
-    private static readonly FrozenSet<string> Active = FrozenSet.ToFrozenSet(
-        [
-            "text/html", "application/xhtml+xml", "image/svg+xml", "text/xml", "application/xml", "text/javascript", "application/javascript",
-            "application/ecmascript", "text/ecmascript", "application/x-javascript", "text/css", "application/wasm", "text/vbscript",
-        ],
+    private static readonly string[] InertKinds = ["image/", "audio/", "video/", "font/"];
+
+    private static readonly FrozenSet<string> Inert = FrozenSet.ToFrozenSet(
+        ["text/plain", "text/csv", "text/markdown", "application/pdf", "application/json", "application/octet-stream"],
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Sets the headers when the response starts, whoever makes it.</summary>
@@ -31,13 +31,22 @@ internal static class DownloadHeaders
         response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
         if (context.Request.Query.TryGetValue("download", out var asked))
             response.Headers.ContentDisposition = Attachment(asked is [{ Length: > 0 } name] ? name : BaseName(context));
-        else if (IsActive(response.ContentType))
+        else if (response.StatusCode != StatusCodes.Status304NotModified && !IsInert(response.ContentType))
             response.Headers.ContentDisposition = Attachment(BaseName(context));
     }
 
-    private static bool IsActive(string? contentType) =>
-        contentType is not null && (!MediaTypeHeaderValue.TryParse(contentType, out var type) || Active.Contains(type.MediaType.Value ?? "")
-            || type.MediaType.EndsWith("+xml", StringComparison.OrdinalIgnoreCase));
+    private static bool IsInert(string? contentType)
+    {
+        if (!MediaTypeHeaderValue.TryParse(contentType, out var parsed))
+            return false;
+        var type = parsed.MediaType;
+        if (Inert.Contains(type.ToString()))
+            return true;
+
+        // Of the images, the one kind that is a document with scripts, by whatever name.
+        return InertKinds.Any(kind => type.StartsWith(kind, StringComparison.OrdinalIgnoreCase))
+            && !type.ToString().Contains("svg", StringComparison.OrdinalIgnoreCase) && !type.EndsWith("xml", StringComparison.OrdinalIgnoreCase);
+    }
 
     private static string Attachment(string name)
     {

@@ -28,7 +28,7 @@ internal sealed class LastSectionStream(Stream section, MultipartReader reader) 
         }
         catch (IOException error) when (error is not BadHttpRequestException)
         {
-            throw MultipartUpload.Malformed(error);
+            throw MultipartUpload.Malformed();
         }
 
         if (read > 0 || buffer.IsEmpty)

@@ -14,6 +14,8 @@ internal sealed class MultipartUpload
     private const int MaxBoundaryLength = 70;
     private const int MaxFieldLength = 64 << 10;
 
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private MultipartUpload(string? path, JsonElement? metadata, string? fileName, string? contentType, Stream content)
     {
         Path = path;
@@ -45,15 +47,18 @@ internal sealed class MultipartUpload
             var disposition = section.GetContentDispositionHeader();
             switch (HeaderUtilities.RemoveQuotes(disposition?.Name ?? default).Value)
             {
-                case "path":
-                    path = await ReadFieldAsync(section, cancellationToken);
+                case "path" when path is null:
+                    path = ReadText(await ReadFieldAsync(section, cancellationToken));
                     break;
-                case "metadata":
-                    metadata = ParseMetadata(await ReadFieldAsync(section, cancellationToken));
+                case "metadata" when metadata is null:
+                    var json = await ReadFieldAsync(section, cancellationToken);
+                    metadata = JsonRequest.ParseObject(json.Span, "The part 'metadata'", "Send one such as {\"author\":\"Ada\"}.");
                     break;
                 case "file":
                     var name = HeaderUtilities.RemoveQuotes(disposition!.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value;
                     return new MultipartUpload(path, metadata, name, section.ContentType, new LastSectionStream(section.Body, reader));
+                case ("path" or "metadata") and var twice:
+                    throw new ProviderException(ErrorKind.InvalidRequest, $"The part '{twice}' stands twice. Send it once.");
                 case var other:
                     throw new ProviderException(ErrorKind.InvalidRequest, $"The part '{other}' is not known. An upload has 'path' and 'metadata', both optional, then 'file'.");
             }
@@ -70,42 +75,39 @@ internal sealed class MultipartUpload
         }
         catch (Exception error) when (error is InvalidDataException or (IOException and not BadHttpRequestException))
         {
-            throw Malformed(error);
+            throw Malformed();
         }
     }
 
-    internal static ProviderException Malformed(Exception cause) =>
-        new(ErrorKind.InvalidRequest, "The multipart body is malformed or cut short. Send it again, whole.", cause);
+    // Without the cause: it is the caller's mistake, which the log is not for.
+    internal static ProviderException Malformed() =>
+        new(ErrorKind.InvalidRequest, "The multipart body is malformed or cut short. Send it again, whole.");
 
-    private static async Task<string> ReadFieldAsync(MultipartSection section, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadFieldAsync(MultipartSection section, CancellationToken cancellationToken)
     {
         var buffer = new byte[MaxFieldLength + 1];
         try
         {
             var length = await section.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
             return length <= MaxFieldLength
-                ? Encoding.UTF8.GetString(buffer, 0, length)
+                ? buffer.AsMemory(0, length)
                 : throw new ProviderException(ErrorKind.PayloadTooLarge, $"A field of the upload is longer than {MaxFieldLength} bytes.");
         }
         catch (IOException error) when (error is not BadHttpRequestException)
         {
-            throw Malformed(error);
+            throw Malformed();
         }
     }
 
-    private static JsonElement ParseMetadata(string json)
+    private static string ReadText(ReadOnlyMemory<byte> utf8)
     {
         try
         {
-            var metadata = JsonElement.Parse(json);
-            if (metadata.ValueKind == JsonValueKind.Object)
-                return metadata;
+            return Strict.GetString(utf8.Span);
         }
-        catch (JsonException)
+        catch (DecoderFallbackException)
         {
-            // Told below, with everything else that is not an object.
+            throw new ProviderException(ErrorKind.InvalidRequest, "The part 'path' is not UTF-8 throughout. Encode it as UTF-8.");
         }
-
-        throw new ProviderException(ErrorKind.InvalidRequest, "The part 'metadata' is not a JSON object.");
     }
 }

@@ -17,24 +17,25 @@ internal static class ObjectDownload
         response.Headers.ETag = info.ETag;
         response.Headers.LastModified = HeaderUtilities.FormatDate(modified);
         response.Headers.AcceptRanges = "bytes";
+
+        // In this order: RFC 9110, section 13.2.2.
+        if (!PreconditionHolds(request, tag, modified))
+            throw new ProviderException(ErrorKind.PreconditionFailed, "The object has changed since: 'If-Match' or 'If-Unmodified-Since' does not hold. Read it again.");
         if (Unchanged(request, tag, modified))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;
         }
 
-        if (!PreconditionHolds(request, tag, modified))
-            throw new ProviderException(ErrorKind.PreconditionFailed, "The object has changed since: 'If-Match' or 'If-Unmodified-Since' does not hold. Read it again.");
-
         var (offset, count) = (0L, info.Size);
-        if (RangeApplies(request, tag, modified) && request.Range is { Ranges: { Count: 1 } ranges })
+        if (HttpMethods.IsGet(context.Request.Method) && RangeApplies(request, tag, modified) && request.Range is { Ranges: { Count: 1 } ranges })
         {
             (offset, count) = Resolve(context, ranges.First(), info.Size);
             response.StatusCode = StatusCodes.Status206PartialContent;
             response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes {offset}-{offset + count - 1}/{info.Size}");
         }
 
-        response.ContentType = info.ContentType;
+        response.ContentType = ObjectMediaType.Show(info.ContentType);
         response.ContentLength = count;
         if (HttpMethods.IsHead(context.Request.Method) || count == 0)
             return;
@@ -53,7 +54,7 @@ internal static class ObjectDownload
             : request.IfUnmodifiedSince is not { } since || modified <= since;
 
     private static bool RangeApplies(Microsoft.AspNetCore.Http.Headers.RequestHeaders request, EntityTagHeaderValue tag, DateTimeOffset modified) =>
-        request.Range is { Unit.Value: "bytes" }
+        request.Range is { } range && range.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase)
         && (request.IfRange is not { } condition
             || (condition.EntityTag is { } wanted ? wanted.Compare(tag, useStrongComparison: true) : condition.LastModified >= modified));
 

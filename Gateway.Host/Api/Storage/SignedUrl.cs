@@ -6,8 +6,9 @@ namespace Gateway.Host.Api.Storage;
 /// <param name="Tenant">Whose object.</param>
 /// <param name="Method">GET (HEAD included) or PUT.</param>
 /// <param name="Expires">When it ends, in seconds since 1970.</param>
+/// <param name="User">The user on whose behalf it uploads; null where it acts as the service.</param>
 /// <param name="Signature">The signature over all of it and the path, base64url.</param>
-internal readonly record struct SignedUrl(string Tenant, string Method, long Expires, string Signature)
+internal readonly record struct SignedUrl(string Tenant, string Method, long Expires, string? User, string Signature)
 {
     public static bool TryRead(HttpRequest request, out SignedUrl signed)
     {
@@ -21,10 +22,10 @@ internal readonly record struct SignedUrl(string Tenant, string Method, long Exp
             return false;
         }
 
-        signed = new SignedUrl(tenant, method, expires, signature);
+        signed = new SignedUrl(tenant, method, expires, query["user"] is [{ Length: > 0 } user] ? user : null, signature);
         return true;
     }
 
     public override string ToString() =>
-        $"tenant={Uri.EscapeDataString(Tenant)}&method={Method}&expires={Expires.ToString(CultureInfo.InvariantCulture)}&signature={Signature}";
+        $"tenant={Uri.EscapeDataString(Tenant)}&method={Method}&expires={Expires.ToString(CultureInfo.InvariantCulture)}{(User is null ? "" : $"&user={Uri.EscapeDataString(User)}")}&signature={Signature}";
 }

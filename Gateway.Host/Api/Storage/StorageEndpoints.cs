@@ -22,11 +22,11 @@ internal sealed class StorageEndpoints(StorageRequests requests, ExchangeExecuto
         app.MapMethods(ObjectRoute, [HttpMethods.Put], (RequestDelegate)api.Put).WithMetadata(Endpoint("storage.put", Scope.StorageWrite) with { Signable = true });
         app.MapMethods(ObjectRoute, [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)api.Get).WithMetadata(Endpoint("storage.get", Scope.StorageRead) with { Signable = true });
         app.MapMethods(ObjectRoute, [HttpMethods.Delete], (RequestDelegate)api.Delete).WithMetadata(Endpoint("storage.delete", Scope.StorageWrite));
-        app.MapMethods(ObjectRoute, [HttpMethods.Post], (RequestDelegate)api.Act).WithMetadata(Endpoint("storage.act", Scope.StorageRead));
+        app.MapMethods(ObjectRoute, [HttpMethods.Post], (RequestDelegate)api.Act).WithMetadata(Endpoint("storage.act", scope: null)); // What it takes depends on the action.
         return app;
     }
 
-    private static TenantEndpoint Endpoint(string operation, string scope) => new(Concern.Storage, operation, scope, Resource: "bucket");
+    private static TenantEndpoint Endpoint(string operation, string? scope) => new(Concern.Storage, operation, scope, Resource: "bucket");
 
     private async Task Upload(HttpContext context)
     {
@@ -35,25 +35,24 @@ internal sealed class StorageEndpoints(StorageRequests requests, ExchangeExecuto
         var upload = await MultipartUpload.ReadAsync(context.Request, context.RequestAborted);
         var path = StoragePaths.CheckPath(upload.Path ?? BaseName(upload.FileName), upload.Path is null ? "the file's name" : "'path'");
         var operation = new StorageOperation.PutObject(
-            new ObjectAddress(bucket, path), new LimitedStream(upload.Content, limit), ContentTypeOf(upload.ContentType),
+            new ObjectAddress(bucket, path), new LimitedStream(upload.Content, limit, context.Gateway()), ObjectMediaType.Read(upload.ContentType),
             Length: null, CreateOnly: true, upload.Metadata);
         try
         {
-            await StoreAsync(context, requests.Translate(context, operation), (LimitedStream)operation.Content, created: true);
+            await StoreAsync(context, requests.Translate(context, operation));
         }
         catch (ProviderException error) when (error.Kind == ErrorKind.PreconditionFailed)
         {
-            throw new ProviderException(ErrorKind.AlreadyExists, $"There is an object at '{path}' already. Overwrite it with PUT, or choose another path.", error);
+            throw new ProviderException(ErrorKind.AlreadyExists, $"There is an object at '{path}' already. Overwrite it with PUT, or choose another path.");
         }
     }
 
     private async Task Put(HttpContext context)
     {
-        var content = LimitedStream.OfBody(context);
-        var createOnly = context.Request.Headers.IfNoneMatch is ["*"];
         var operation = new StorageOperation.PutObject(
-            StoragePaths.Object(context), content, ContentTypeOf(context.Request.ContentType), context.Request.ContentLength, createOnly, Metadata: null);
-        await StoreAsync(context, requests.Translate(context, operation), content, created: null);
+            StoragePaths.Object(context), LimitedStream.OfBody(context), ObjectMediaType.Read(context.Request.ContentType), context.Request.ContentLength,
+            WriteConditions.IsCreateOnly(context.Request), Metadata: null);
+        await StoreAsync(context, requests.Translate(context, operation));
     }
 
     private Task Get(HttpContext context)
@@ -63,8 +62,13 @@ internal sealed class StorageEndpoints(StorageRequests requests, ExchangeExecuto
         return executor.RunObjectAsync(context, requests.Translate(context, operation), ObjectDownload.WriteAsync);
     }
 
-    private Task Delete(HttpContext context) =>
-        executor.RunValueAsync(context, requests.Translate(context, new StorageOperation.DeleteObject(StoragePaths.Object(context))), GatewayJson.WriteAnswerAsync);
+    private Task Delete(HttpContext context)
+    {
+        // Where these stand, more or something else was meant than the one object of the address.
+        if (context.Request.Query.Keys.FirstOrDefault(static name => name is "action" or "prefix") is { } misplaced)
+            throw new ProviderException(ErrorKind.InvalidRequest, $"'{misplaced}' belongs to deleting from a bucket as a whole: DELETE /api/storage/BUCKET?{misplaced}=…. To delete this one object, leave it out.");
+        return executor.RunValueAsync(context, requests.Translate(context, new StorageOperation.DeleteObject(StoragePaths.Object(context))), GatewayJson.WriteAnswerAsync);
+    }
 
     private Task List(HttpContext context)
     {
@@ -90,7 +94,7 @@ internal sealed class StorageEndpoints(StorageRequests requests, ExchangeExecuto
 
     private async Task SignAsync(HttpContext context)
     {
-        var body = await JsonRequest.ReadAsync(context.Request, "expires_in", "method");
+        var body = await JsonRequest.ReadOptionalAsync(context.Request, "expires_in", "method");
         var life = body.OptionalInt64("expires_in") ?? 3600;
         if (life < 1 || life > (long)UrlSigner.MaxLife.TotalSeconds)
             throw new ProviderException(ErrorKind.InvalidRequest, $"'expires_in' has to be between 1 and {(long)UrlSigner.MaxLife.TotalSeconds} seconds.");
@@ -99,16 +103,17 @@ internal sealed class StorageEndpoints(StorageRequests requests, ExchangeExecuto
             throw new ProviderException(ErrorKind.InvalidRequest, "'method' has to be GET or PUT.");
 
         var write = method == HttpMethods.Put;
-        if (write)
-            StorageScope.Require(context, Scope.StorageWrite, StoragePaths.Bucket(context));
         var address = StoragePaths.Object(context);
+        StorageScope.Require(context, write ? Scope.StorageWrite : Scope.StorageRead, address.Bucket);
         var exchange = requests.Translate(context, new StorageOperation.AuthorizeObject(address, write));
-        await executor.RunValueAsync(context, exchange, (context, _) =>
+        await executor.RunValueAsync(context, exchange, async (context, _) =>
         {
+            // An upload is the user's who signed for it, and may do then what the user may do.
+            var uploader = write ? await context.Gateway().Caller!.GetUserAsync(context.RequestAborted) : null;
             var expiresAt = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds() + life);
-            var signed = signer.Sign(context.Gateway().Tenant!, method, address, expiresAt);
+            var signed = signer.Sign(context.Gateway().Tenant!, method, address, expiresAt, uploader?.Id);
             var url = $"{context.Request.Scheme}://{context.Request.Host.Value}{RequestPath.Raw(context)}?{signed}";
-            return GatewayJson.WriteAsync(context, StatusCodes.Status200OK, new SignedUrlAnswer(url, expiresAt));
+            await GatewayJson.WriteAsync(context, StatusCodes.Status200OK, new SignedUrlAnswer(url, expiresAt));
         });
     }
 
@@ -117,6 +122,7 @@ internal sealed class StorageEndpoints(StorageRequests requests, ExchangeExecuto
         var body = await JsonRequest.ReadAsync(context.Request, "to");
         var target = StoragePaths.Parse(body.RequiredString("to"), "to");
         var source = StoragePaths.Object(context);
+        StorageScope.Require(context, Scope.StorageRead, source.Bucket);
         StorageScope.Require(context, Scope.StorageWrite, target.Bucket);
         var transfer = operation(source, target);
         if (transfer is StorageOperation.MoveObject)
@@ -124,19 +130,13 @@ internal sealed class StorageEndpoints(StorageRequests requests, ExchangeExecuto
         await executor.RunValueAsync(context, requests.Translate(context, transfer), GatewayJson.WriteAnswerAsync);
     }
 
-    private async Task StoreAsync(HttpContext context, Exchange exchange, LimitedStream content, bool? created)
-    {
-        await executor.RunValueAsync(context, exchange, (context, answer) =>
+    private Task StoreAsync(HttpContext context, Exchange exchange) =>
+        executor.RunValueAsync(context, exchange, (context, answer) =>
         {
-            var info = (ObjectInfo)answer!;
-            context.Response.Headers.ETag = info.ETag;
-            var status = created ?? info.CreatedAt == info.UpdatedAt ? StatusCodes.Status201Created : StatusCodes.Status200OK;
-            return GatewayJson.WriteAsync(context, status, info);
+            var written = (WrittenObject)answer!;
+            context.Response.Headers.ETag = written.Object.ETag;
+            return GatewayJson.WriteAsync(context, written.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK, written.Object);
         });
-        context.Gateway().BytesIn = content.BytesRead;
-    }
-
-    private static string ContentTypeOf(string? declared) => string.IsNullOrWhiteSpace(declared) ? "application/octet-stream" : declared;
 
     // Some browsers send the whole path of the file.
     private static string BaseName(string? fileName) => fileName is { Length: > 0 }

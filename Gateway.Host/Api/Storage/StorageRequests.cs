@@ -10,6 +10,7 @@ internal sealed class StorageRequests(ConnectionResolver resolver)
 {
     public Exchange Translate(HttpContext context, StorageOperation operation)
     {
+        WriteConditions.Check(operation, context.Request);
         var (provider, operationContext) = resolver.Resolve(context);
         if (Missing(operation, context.Request, provider.Describe(operationContext.Connection, operationContext.Caller.Key).Storage) is { } feature)
             throw ConnectionResolver.Lacks(provider, feature);
@@ -23,7 +24,7 @@ internal sealed class StorageRequests(ConnectionResolver resolver)
         {
             StorageOperation.PutObject { CreateOnly: true } when !declared.Contains(StorageFeature.CreateOnly) => StorageFeature.CreateOnly,
             StorageOperation.PutObject { Metadata: not null } => StorageFeature.Metadata,
-            StorageOperation.GetObject when request.Headers.Range.Count > 0 => StorageFeature.Range,
+            StorageOperation.GetObject { InfoOnly: false } when request.Headers.Range.Count > 0 => StorageFeature.Range,
             StorageOperation.ListObjects => StorageFeature.List,
             StorageOperation.DeletePrefix => StorageFeature.DeletePrefix,
             StorageOperation.CopyObject => StorageFeature.Copy,

@@ -19,7 +19,6 @@ internal sealed class WebSocketPump(WebSocket caller, WebSocket backend, INative
 
     private static readonly WebSocketEnd BackendGone = new(WebSocketCloseStatus.InternalServerError, "The backend broke off the connection.");
     private static readonly WebSocketEnd CallerGone = new(WebSocketCloseStatus.EndpointUnavailable, "The caller has left.");
-    private static readonly WebSocketEnd Stopping = new(WebSocketCloseStatus.EndpointUnavailable, "The gateway is stopping. Connect again.");
 
     private readonly CancellationTokenSource _ended = new(Timeout.InfiniteTimeSpan, clock);
 
@@ -28,21 +27,18 @@ internal sealed class WebSocketPump(WebSocket caller, WebSocket backend, INative
     public WebSocketRelay FromBackend { get; } = new(backend, caller, null);
 
     /// <summary>Runs to the end of both sides.</summary>
-    /// <param name="stopping">The gateway is about to stop.</param>
+    /// <param name="ending">Says, where neither side ends, when and how it must not go on.</param>
     /// <param name="aborted">The caller's connection is gone.</param>
-    public async Task RunAsync(CancellationToken stopping, CancellationToken aborted)
+    public async Task RunAsync(Task<WebSocketEnd> ending, CancellationToken aborted)
     {
         await using var cut = aborted.UnsafeRegister(static ended => ((CancellationTokenSource)ended!).Cancel(), _ended);
-        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var stops = stopping.UnsafeRegister(static stop => ((TaskCompletionSource)stop!).TrySetResult(), stop);
-
         var up = RelayAsync(FromCaller, caller, backend, CallerGone);
         var down = RelayAsync(FromBackend, backend, caller, BackendGone);
-        if (await Task.WhenAny(up, down, stop.Task) == stop.Task)
+        if (await Task.WhenAny(up, down, ending) == ending)
         {
             _ended.CancelAfter(Grace);
-            await CloseAsync(caller, Stopping);
-            await CloseAsync(backend, Stopping);
+            await CloseAsync(caller, await ending);
+            await CloseAsync(backend, CallerGone);
         }
 
         _ended.CancelAfter(Grace);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
 using Gateway.Host.Forwarding;
+using Gateway.Host.Keys;
 using Gateway.Host.Pipeline;
 using Providers.Abstractions.Native;
 
@@ -10,10 +11,13 @@ namespace Gateway.Host.Native.WebSockets;
 /// Joins a caller's WebSocket to one of the backend's. It is the gateway's own on both sides, not YARP's copy of bytes, since its
 /// messages are counted and those of the caller may have to be rewritten.
 /// </summary>
-internal sealed class WebSocketTunnel(UpstreamClient client, IHostApplicationLifetime lifetime, TimeProvider clock)
+internal sealed class WebSocketTunnel(UpstreamClient client, KeyWatch watch, IHostApplicationLifetime lifetime, TimeProvider clock)
 {
     // Frequent enough for the middleboxes in between, of which some drop what is silent for a minute.
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(30);
+
+    private static readonly WebSocketEnd Stopping = new(WebSocketCloseStatus.EndpointUnavailable, "The gateway is stopping. Connect again.");
+    private static readonly WebSocketEnd NotInForce = new(WebSocketCloseStatus.PolicyViolation, "The key or the connection that opened this is no longer in force.");
 
     public async Task RunAsync(HttpContext context, NativeTarget target, NativeTransformer transformer)
     {
@@ -31,14 +35,29 @@ internal sealed class WebSocketTunnel(UpstreamClient client, IHostApplicationLif
         using var caller = await context.WebSockets.AcceptWebSocketAsync(
             new WebSocketAcceptContext { SubProtocol = subprotocol, KeepAliveInterval = KeepAlive, KeepAliveTimeout = KeepAlive });
         await using var pump = new WebSocketPump(caller, backend, target.Messages, clock);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
         try
         {
-            await pump.RunAsync(lifetime.ApplicationStopping, context.RequestAborted);
+            await pump.RunAsync(EndingAsync(context, over.Token), context.RequestAborted);
         }
         finally
         {
+            await over.CancelAsync();
             var feature = context.Gateway();
             (feature.BytesIn, feature.BytesOut, feature.Messages) = (pump.FromCaller.Bytes, pump.FromBackend.Bytes, pump.FromCaller.Messages + pump.FromBackend.Messages);
+        }
+    }
+
+    private async Task<WebSocketEnd> EndingAsync(HttpContext context, CancellationToken stopping)
+    {
+        try
+        {
+            await watch.WaitAsync(context, stopping);
+            return NotInForce;
+        }
+        catch (OperationCanceledException)
+        {
+            return Stopping;
         }
     }
 

@@ -7,7 +7,7 @@ namespace Gateway.Tests.Backends.Supabase;
 /// <summary>Supabase's own small server, <c>@supabase/lite</c>, on one of its database drivers.</summary>
 internal abstract class SupabaseServer : Backend
 {
-    private readonly TemporaryDirectory _directory = new();
+    private TemporaryDirectory? _directory;
     private ServerProcess? _server;
 
     public override string Provider => "supabase";
@@ -38,7 +38,7 @@ internal abstract class SupabaseServer : Backend
     public override async Task StartAsync()
     {
         await NodePackages.EnsureAsync();
-        var database = await StartDatabaseAsync(_directory.Path);
+        var database = await StartDatabaseAsync(Folder);
         WriteProject(database);
         await StartServerAsync();
         if (await MakeTablesAsync())
@@ -57,6 +57,9 @@ internal abstract class SupabaseServer : Backend
     /// <summary>Makes the tables, where the server does not do it itself: then true.</summary>
     protected virtual Task<bool> MakeTablesAsync() => Task.FromResult(false);
 
+    // Made at the first use: most backends are only asked what they are.
+    private string Folder => (_directory ??= new TemporaryDirectory()).Path;
+
     public override JsonObject ConnectionSettings() => new()
     {
         ["url"] = Address.ToString(),
@@ -68,7 +71,7 @@ internal abstract class SupabaseServer : Backend
     {
         if (_server is not null)
             await _server.DisposeAsync();
-        _directory.Dispose();
+        _directory?.Dispose();
         await base.DisposeAsync();
     }
 
@@ -77,14 +80,14 @@ internal abstract class SupabaseServer : Backend
         _server = ServerProcess.Start(
             NodePackages.Node,
             [NodePackages.Package("@supabase/lite/dist/cli/index.js"), "dev", "--no-admin"],
-            _directory.Path,
+            Folder,
             [new("DO_NOT_TRACK", "1"), new("LITE_TELEMETRY", "0"), new("EXPERIMENTAL_STORAGE", "1")]);
         await _server.WaitForAsync(new Uri(Address, "/auth/v1/health"), TimeSpan.FromMinutes(3));
     }
 
     private void WriteProject(string database)
     {
-        var supabase = Path.Combine(_directory.Path, "supabase");
+        var supabase = Path.Combine(Folder, "supabase");
         Directory.CreateDirectory(Path.Combine(supabase, "schemas"));
         File.WriteAllText(Path.Combine(supabase, "schemas", "schema.sql"), SupabaseSchema.Write());
         File.WriteAllText(Path.Combine(supabase, "seed.sql"), "");

@@ -26,6 +26,7 @@ internal abstract class AggregateConformance<TBackend> : DatabaseConformance<TBa
     [TestCase("select=amount.sum()&name=eq.none", """[{"sum":null}]""")]
     [TestCase("select=name,count()&name=eq.none", "[]")]
     [TestCase("select=total:amount.sum()::text", """[{"total":"9007199254741008"}]""")]
+    [TestCase("select=who:name,count()&order=name.desc.nullslast", """[{"who":"b","count":2},{"who":"a","count":2},{"who":null,"count":1}]""")]
     [TestCase("select=name,count()&order=name&limit=1&offset=1", """[{"name":"b","count":2}]""")]
     public async Task Get_Aggregate_IsExact(string query, string expected)
     {

@@ -61,6 +61,14 @@ internal abstract class DownloadConformance<TBackend> : StorageConformance<TBack
         Assert.That(response.Header("Content-Range"), Is.EqualTo("bytes */10"));
     }
 
+    [Test]
+    public async Task Head_Range_IsForGetAlone()
+    {
+        (await PutAsync("a", System.Text.Encoding.ASCII.GetBytes(Content))).Expect(201);
+        var head = (await Service.HeadAsync(At("a"), ("Range", "bytes=0-3"))).Expect(200);
+        Assert.That((head.Header("Content-Length"), head.Header("Content-Range")), Is.EqualTo(("10", (string?)null)));
+    }
+
     [TestCase("lines=0-3")]
     [TestCase("bytes=5-2")]
     [TestCase("bytes=x-y")]
@@ -107,6 +115,8 @@ internal abstract class DownloadConformance<TBackend> : StorageConformance<TBack
     [TestCase("application/xhtml+xml")]
     [TestCase("text/javascript")]
     [TestCase("application/javascript")]
+    [TestCase("text/css")]
+    [TestCase("application/x-unknown")]
     public async Task Get_ActiveContent_ComesAsAttachment(string contentType)
     {
         (await PutAsync("page", "<script>alert(1)</script>"u8.ToArray(), contentType)).Expect(201);

@@ -9,6 +9,20 @@ internal sealed class SqliteSessionTests
     private const int Reprepared = 5; // SQLITE_STMTSTATUS_REPREPARE
 
     [Test]
+    public void Open_Any_BoundsItsPages()
+    {
+        using var directory = new TemporaryDirectory();
+        using var writer = new SqliteSession(directory.Sub("store.db"), readOnly: false);
+        using var reader = new SqliteSession(directory.Sub("store.db"), readOnly: true);
+        foreach (var session in new[] { writer, reader })
+        {
+            var size = session.Prepare("PRAGMA cache_size");
+            Assert.That(size.Step(), Is.True);
+            Assert.That(size.Int64(0), Is.EqualTo(-2000));
+        }
+    }
+
+    [Test]
     public void Prepare_LimitBoundToOtherValues_StaysPrepared()
     {
         using var directory = new TemporaryDirectory();

@@ -48,18 +48,6 @@ internal sealed class StorePoolTests
     }
 
     [Test]
-    public async Task RentAsync_TwoThousandInTurn_WithinTheSmallestCustomaryLimit()
-    {
-        await using var pool = new StorePool(new DescriptorBudget(1024), TimeProvider.System);
-        for (var i = 0; i < 2_000; i++)
-        {
-            using var lease = await pool.RentAsync(_directory.Sub(i.ToString(CultureInfo.InvariantCulture)), default);
-            using var reader = await lease.Store.ReadAsync(default);
-        }
-        Assert.That(OpenFiles(), Is.LessThanOrEqualTo(512));
-    }
-
-    [Test]
     public async Task RentAsync_ManyAtOnce_BoundedAndNothingLost()
     {
         await Task.WhenAll(Enumerable.Range(0, 600).Select(i => Task.Run(async () =>

@@ -80,7 +80,13 @@ internal sealed class StoreTests
     {
         using var gate = new ManualResetEventSlim();
         using var cancelled = new CancellationTokenSource();
-        var first = Write(_ => gate.Wait());
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var first = Write(_ =>
+        {
+            begun.SetResult();
+            gate.Wait();
+        });
+        await begun.Task;
         var second = _store.WriteAsync<bool>(_ => throw new InvalidOperationException("It runs."), cancelled.Token).AsTask();
         await cancelled.CancelAsync();
         gate.Set();

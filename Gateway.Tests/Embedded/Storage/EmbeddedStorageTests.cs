@@ -51,11 +51,18 @@ internal sealed class EmbeddedStorageTests
     }
 
     [Test]
+    public async Task PutObject_InTheSameInstant_TellsCreatingFromReplacing()
+    {
+        Assert.That((await Write("docs", "a", [1], _embedded.Service)).Created, Is.True);
+        Assert.That((await Write("docs", "a", [2], _embedded.Service)).Created, Is.False);
+    }
+
+    [Test]
     public async Task PutObject_StreamBreaks_LeavesNothingAndKeepsTheOld()
     {
         await Put("docs", "a", [1], _embedded.Service);
         Assert.That(
-            async () => await _embedded.Run<ObjectInfo>(
+            async () => await _embedded.Run<WrittenObject>(
                 new StorageOperation.PutObject(new ObjectAddress("docs", "a"), new BreakingStream(600_000), "text/plain", null, false, null), _embedded.Service),
             Throws.TypeOf<IOException>());
         Assert.That(await Get("docs", "a", _embedded.Service), Is.EqualTo(new byte[] { 1 }));
@@ -259,8 +266,11 @@ internal sealed class EmbeddedStorageTests
         Assert.That(async () => await _embedded.Run(new StorageOperation.AuthorizeObject(new("own", "none"), false), _embedded.Service), Fails.With(ErrorKind.NotFound));
     }
 
-    private Task<ObjectInfo> Put(string bucket, string path, byte[] bytes, OperationContext context, string type = "application/octet-stream", bool createOnly = false) =>
-        _embedded.Run<ObjectInfo>(new StorageOperation.PutObject(new(bucket, path), new MemoryStream(bytes), type, null, createOnly, null), context);
+    private async Task<ObjectInfo> Put(string bucket, string path, byte[] bytes, OperationContext context, string type = "application/octet-stream", bool createOnly = false) =>
+        (await Write(bucket, path, bytes, context, type, createOnly)).Object;
+
+    private Task<WrittenObject> Write(string bucket, string path, byte[] bytes, OperationContext context, string type = "application/octet-stream", bool createOnly = false) =>
+        _embedded.Run<WrittenObject>(new StorageOperation.PutObject(new(bucket, path), new MemoryStream(bytes), type, null, createOnly, null), context);
 
     private async Task<ObjectContent> OpenObject(string bucket, string path, OperationContext context) =>
         await ((Result.Object)_embedded.Provider.Storage!.Translate(new StorageOperation.GetObject(new(bucket, path), false), context)).Open(default);

@@ -40,7 +40,7 @@ internal sealed class DurabilityTests
         var all = await ConfigureAsync(directory, 2000);
         await using var gateway = await GatewayProcess.StartConfinedAsync(1024, directory.Path);
         var most = 0;
-        await Parallel.ForEachAsync(all.Index(), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (tenant, _) =>
+        await Parallel.ForEachAsync(all.Index(), new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (tenant, _) =>
         {
             (await gateway.Client(tenant.Item.SecretKey).PostAsync("/api/db/rows", $$"""{"id":"1","of":"{{tenant.Item.Name}}"}""")).Expect(201);
             if (tenant.Index % 100 == 0)

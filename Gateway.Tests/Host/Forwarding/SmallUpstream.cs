@@ -19,6 +19,7 @@ internal sealed class SmallUpstream : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
+        builder.WebHost.ConfigureKestrel(static options => options.ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.UTF8);
         var app = builder.Build();
         app.UseWebSockets();
         app.Run(handle);

@@ -22,10 +22,10 @@ internal sealed class OpenWebSocket : IAsyncDisposable
     public ClientWebSocket Socket { get; } = new();
 
     public static async Task<OpenWebSocket> StartAsync(
-        Func<NativeGateway, string> target, Action<ClientWebSocketOptions, NativeGateway> options, bool http2)
+        Func<NativeGateway, string> target, Action<ClientWebSocketOptions, NativeGateway> options, bool http2, Action<WebApplicationBuilder>? configure = null)
     {
         var server = new WebSocketServer();
-        var gateway = await NativeGateway.StartAsync(server.HandleAsync, configure: http2 ? UseHttp2 : null);
+        var gateway = await NativeGateway.StartAsync(server.HandleAsync, configure: http2 ? UseHttp2 : configure);
         var open = new OpenWebSocket(gateway, server);
         options(open.Socket.Options, gateway);
         if (http2)

@@ -44,6 +44,14 @@ internal sealed class ResultCallsTests
         Assert.That(_runs, Is.EqualTo(1));
     }
 
+    // It may have done some of its work before, over another connection.
+    [Test]
+    public void Run_WriteThatFailedToConnect_IsNotRepeated()
+    {
+        Assert.That(async () => await RunAsync(Writes, _ => throw Count(new HttpRequestException(HttpRequestError.ConnectionError))), Throws.InstanceOf<HttpRequestException>());
+        Assert.That(_runs, Is.EqualTo(1));
+    }
+
     [TestCase(ErrorKind.InvalidRequest)]
     [TestCase(ErrorKind.NotFound)]
     [TestCase(ErrorKind.UpstreamRateLimited)]
@@ -142,7 +150,7 @@ internal sealed class ResultCallsTests
     private Task<string> RunAsync(Result result, Func<CancellationToken, ValueTask<string>> produce, Func<bool>? hasStarted = null) =>
         _clock.RunAsync(_calls.RunAsync(result, Connection, produce, hasStarted ?? (static () => false), CancellationToken.None).AsTask(), TimeSpan.FromSeconds(1));
 
-    private ProviderException Count(ProviderException error)
+    private TError Count<TError>(TError error) where TError : Exception
     {
         _runs++;
         return error;

@@ -6,7 +6,6 @@ using Gateway.Host.Tenancy;
 using Gateway.Tests.Backends;
 using Gateway.Tests.Host.Forwarding;
 using Gateway.Tests.Host.Native;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 
 namespace Gateway.Tests.Host.Services;
@@ -23,7 +22,7 @@ internal sealed class ServiceRoutesTests
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        _service = await SmallUpstream.StartAsync(AnswerAsync);
+        _service = await SmallUpstream.StartAsync(EchoService.AnswerAsync);
         var configuration = new GatewayConfiguration().AddPlan("small", requests: 10_000_000, maxObjectSize: 1_000);
         _tenant = configuration.AddTenant("acme", plan: "small");
         _key = configuration.AddKey("acme", "native", GatewayKey.Create(KeyRole.Secret), ["native", "usage:read"]);
@@ -170,32 +169,5 @@ internal sealed class ServiceRoutesTests
         using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static async Task AnswerAsync(HttpContext context)
-    {
-        if (context.WebSockets.IsWebSocketRequest)
-        {
-            using var socket = await context.WebSockets.AcceptWebSocketAsync();
-            var buffer = new byte[100];
-            var received = await socket.ReceiveAsync(buffer.AsMemory(), context.RequestAborted);
-            await socket.SendAsync(buffer.AsMemory(0, received.Count), received.MessageType, endOfMessage: true, context.RequestAborted);
-            await socket.ReceiveAsync(buffer.AsMemory(), context.RequestAborted);
-            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
-            return;
-        }
-
-        if (context.Request.Path == "/echo/nothing")
-        {
-            context.Response.StatusCode = 404;
-            return;
-        }
-
-        await context.Request.Body.CopyToAsync(Stream.Null);
-        context.Response.Headers.SetCookie = "a=b";
-        var echo = new StringBuilder($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}");
-        foreach (var (name, value) in context.Request.Headers)
-            echo.Append('\n').Append(name).Append(": ").Append(value);
-        await context.Response.WriteAsync(echo.ToString());
     }
 }

@@ -38,6 +38,7 @@ internal sealed class PostgrestErrorsTests
     [TestCase(409, "23505", "duplicate key value violates unique constraint \"notes_pkey\"", ErrorKind.AlreadyExists)]
     [TestCase(409, "23P01", "conflicting key value violates exclusion constraint", ErrorKind.AlreadyExists)]
     [TestCase(409, "23503", "violates foreign key constraint", ErrorKind.ForeignKeyViolation)]
+    [TestCase(400, "23001", "update or delete on table violates RESTRICT setting", ErrorKind.ForeignKeyViolation)]
     [TestCase(400, "23502", "null value in column \"title\"", ErrorKind.NotNullViolation)]
     [TestCase(400, "23514", "violates check constraint", ErrorKind.CheckViolation)]
     [TestCase(400, "44000", "new row violates check option for view", ErrorKind.CheckViolation)]

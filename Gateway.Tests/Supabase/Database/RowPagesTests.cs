@@ -27,6 +27,19 @@ internal sealed class RowPagesTests
         Assert.That(answer.Text, Is.EqualTo("""[{"id":"a"},{"id":"b"}]"""));
     }
 
+    // A project gives 1000 rows at once and no more, though one more was asked for.
+    [TestCase(1_001, true)]
+    [TestCase(1_000, true)]
+    [TestCase(999, false)]
+    [TestCase(0, false)]
+    public async Task Get_LargestPage_IsNotTakenForTheLastWhereTheProjectGivesNoMore(int rows, bool goesOn)
+    {
+        await using var project = await StubProject.StartAsync(Answers.Json($"[{string.Join(',', Enumerable.Range(0, rows).Select(i => $$"""{"id":{{i}},"gw_key_0":{{i}}}"""))}]"));
+        var answer = (await project.App.GetAsync("/api/db/notes?limit=1000&cursor=")).Expect(200);
+        Assert.That(answer.Json.GetArrayLength(), Is.EqualTo(Math.Min(rows, 1_000)));
+        Assert.That(answer.Header("Link") is not null, Is.EqualTo(goesOn));
+    }
+
     // Ascending, nulls stand last unless asked for first; descending, the other way around.
     [TestCase("n", "5", "or=(or(n.gt.5,n.is.null),and(n.eq.5,id.gt.b))")]
     [TestCase("n", "null", "n=is.null&id=gt.b")]

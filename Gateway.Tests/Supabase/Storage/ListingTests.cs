@@ -91,6 +91,19 @@ internal sealed class ListingTests
         Assert.That(project.Sent.Skip(1).Select(sent => sent.Json.GetProperty("offset").GetInt32()), Is.EqualTo([0, 1000, 2000]));
     }
 
+    // What lies beside the prefix in its folder has to be read too, though nothing of it is shown.
+    [Test]
+    public async Task Get_OlderCallWithMuchBesideThePrefix_ReadsItOrRefuses([Values(2_500, 10_001)] int count)
+    {
+        var keys = new SortedSet<string>(["docs/zz.txt", .. Enumerable.Range(0, count - 1).Select(i => string.Create(CultureInfo.InvariantCulture, $"docs/{i:D5}"))], StringComparer.Ordinal);
+        await using var project = await StubProject.RunAsync(context => OlderAsync(context, keys));
+        var answer = await project.Server.GetAsync("/api/storage/files?prefix=docs/z");
+        if (count > 10_000)
+            Assert.That(answer.ExpectProblem(422, "scan_limit_exceeded").Text, Does.Contain("beside"));
+        else
+            Assert.That(Paths(answer.Expect(200)), Is.EqualTo(["docs/zz.txt"]));
+    }
+
     [Test]
     public async Task Delete_Prefix_GoesInBatchesUntilNothingIsLeft([Values] bool older)
     {

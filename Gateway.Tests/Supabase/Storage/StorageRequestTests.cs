@@ -39,10 +39,10 @@ internal sealed class StorageRequestTests
     }
 
     [Test]
-    public async Task Put_ThatMayNotRead_IsToldWhatIsKnown()
+    public async Task Put_ThatMayNotRead_IsToldWhatIsKnown([Values] bool chunked)
     {
         await using var project = await StubProject.StartAsync(Answers.Json("""{"Id":"7d3c","Key":"files/a.txt"}"""), Answers.Json(400, NotFound));
-        var answer = (await project.App.SendAsync("PUT", "/api/storage/files/a.txt", ApiClient.Bytes([1, 2], "text/plain"))).Expect(201);
+        var answer = (await project.App.SendAsync("PUT", "/api/storage/files/a.txt", ApiClient.Bytes([1, 2], "text/plain"), chunked ? [("Transfer-Encoding", "chunked")] : [])).Expect(201);
         Assert.That(answer.Json.GetProperty("size").GetInt64(), Is.EqualTo(2));
         Assert.That(answer.Json.GetProperty("etag").GetString(), Is.EqualTo("\"7d3c\""));
     }
@@ -87,6 +87,14 @@ internal sealed class StorageRequestTests
         Assert.That((answer.Header("ETag"), answer.Header("Content-Range"), answer.Header("Last-Modified")), Is.EqualTo(("\"abc\"", "bytes 1-3/5", "Mon, 04 May 2026 03:02:02 GMT")));
         Assert.That(answer.Header("x-robots-tag"), Is.Null);
         Assert.That(answer.Header("X-Content-Type-Options"), Is.EqualTo("nosniff"));
+    }
+
+    [Test]
+    public async Task Head_Object_LeavesTheRangeOut()
+    {
+        await using var project = await StubProject.StartAsync(Answers.Text(200, "text/plain", ""));
+        (await project.Server.HeadAsync("/api/storage/files/a.txt", ("Range", "bytes=1-3"), ("If-Range", "\"abc\""), ("If-Match", "\"abc\""))).Expect(200);
+        Assert.That(project.Only.Said, Is.EquivalentTo([$"apikey: {StubProject.SecretKey}", "If-Match: \"abc\""]));
     }
 
     [Test]
@@ -161,6 +169,25 @@ internal sealed class StorageRequestTests
         await using var project = await StubProject.StartAsync(Answers.Json(400, NotFound));
         (await project.Server.PostAsync($"/api/storage/files/a.txt?action={action}", """{"to":"files/b.txt"}""")).ExpectProblem(404, "not_found");
         Assert.That(project.Sent, Has.Length.EqualTo(1));
+    }
+
+    // The Storage API refuses it; there is nothing to do.
+    [TestCase("copy")]
+    [TestCase("move")]
+    public async Task Transfer_OntoItself_DescribesWhatLiesThere(string action)
+    {
+        await using var project = await StubProject.StartAsync(Answers.Json(Info));
+        var answer = (await project.Server.PostAsync($"/api/storage/files/a.txt?action={action}", """{"to":"files/a.txt"}""")).Expect(200);
+        Assert.That(answer.Json.GetProperty("path").GetString(), Is.EqualTo("a.txt"));
+        Assert.That(project.Only.Line, Is.EqualTo("GET /storage/v1/object/info/files/a.txt"));
+    }
+
+    [TestCase("copy")]
+    [TestCase("move")]
+    public async Task Transfer_OntoItselfWhereNothingIs_IsNotFound(string action)
+    {
+        await using var project = await StubProject.StartAsync(Answers.Json(400, NotFound));
+        (await project.Server.PostAsync($"/api/storage/files/a.txt?action={action}", """{"to":"files/a.txt"}""")).ExpectProblem(404, "not_found");
     }
 
     [Test]
@@ -240,5 +267,23 @@ internal sealed class StorageRequestTests
         }
 
         Assert.That(await ended.Task.WaitAsync(TimeSpan.FromSeconds(30)), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task Get_HeadersThatAreNotAscii_PassBothWays()
+    {
+        await using var project = await StubProject.StartAsync(context =>
+        {
+            context.Response.ContentType = "text/plain; name=\"ü€\"";
+            context.Response.Headers.ETag = "\"é\"";
+            return context.Response.WriteAsync("hello");
+        });
+
+        var tag = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes("\"ü€\"")); // Its bytes, one by one.
+        var answer = await RawRequest.SendAsync(
+            project.Gateway.Address, $"GET /api/storage/files/a.txt HTTP/1.1\r\nHost: x\r\napikey: {project.Server.Key}\r\nIf-None-Match: {tag}\r\n\r\n");
+
+        Assert.That(answer.Expect(200).Text, Does.Contain("hello"));
+        Assert.That(project.Only.Header("If-None-Match"), Is.EqualTo("\"ü€\""));
     }
 }

@@ -8,7 +8,7 @@ using Providers.Abstractions.Database.Values;
 namespace Providers.Abstractions.Database.Bodies;
 
 /// <summary>Finds what the parser lets pass although it is no text, or no number that can be kept as it is.</summary>
-internal static class StrictJson
+public static class StrictJson
 {
     /// <summary>How JSON is parsed that came from a caller: no property twice, no depth without end.</summary>
     public static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = JsonRows.MaxDepth };

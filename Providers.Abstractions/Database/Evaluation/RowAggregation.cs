@@ -44,7 +44,7 @@ public sealed class RowAggregation
             new OutputColumn(RowProjection.NameOf(column), column.Path.AsText, ValueCast.Find(column.Cast)), new RowPath(column.Path, table), null),
         SelectItem.Aggregate { InputCast: null } aggregate => new Column(
             new OutputColumn(
-                aggregate.Alias ?? NameOf(aggregate.Function),
+                NameOf(aggregate),
                 aggregate is { Path.AsText: true, Function: AggregateFunction.Min or AggregateFunction.Max },
                 ValueCast.Find(aggregate.Cast)),
             aggregate.Path is { } path ? new RowPath(path, table) : null,
@@ -107,7 +107,8 @@ public sealed class RowAggregation
         _buffer.Advance(4);
     }
 
-    private static string NameOf(AggregateFunction function) => function switch
+    /// <summary>The name of an aggregate in an answer.</summary>
+    internal static string NameOf(SelectItem.Aggregate aggregate) => aggregate.Alias ?? aggregate.Function switch
     {
         AggregateFunction.Count => "count",
         AggregateFunction.Sum => "sum",

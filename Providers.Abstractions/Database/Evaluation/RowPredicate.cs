@@ -13,6 +13,14 @@ public abstract class RowPredicate
     {
     }
 
+    /// <summary>The operators that are evaluated; the others need PostgreSQL.</summary>
+    public static IReadOnlyList<FilterOperator> Operators { get; } =
+    [
+        FilterOperator.Equal, FilterOperator.NotEqual, FilterOperator.GreaterThan, FilterOperator.GreaterThanOrEqual, FilterOperator.LessThan,
+        FilterOperator.LessThanOrEqual, FilterOperator.Like, FilterOperator.ILike, FilterOperator.Match, FilterOperator.IMatch, FilterOperator.In,
+        FilterOperator.Is, FilterOperator.IsDistinct, FilterOperator.Contains, FilterOperator.ContainedIn, FilterOperator.Overlaps,
+    ];
+
     /// <summary>Prepares a filter.</summary>
     /// <param name="filter">The filter.</param>
     /// <param name="table">What is declared about the table.</param>

@@ -19,12 +19,12 @@ internal sealed class KeyMaintenance(StorePool pool, TimeProvider time)
     /// <summary>Sees to what a query wants of a table, as far as the bounds allow.</summary>
     /// <returns>The table as it then is.</returns>
     public async ValueTask<TableInfo> EnsureAsync(
-        OpenDatabase database, string directory, string name, QueryNeeds needs, TableDeclaration declaration, CancellationToken cancellationToken)
+        OpenDatabase database, string directory, string name, QueryNeeds needs, TableDeclaration declaration, KeyBounds bounds, CancellationToken cancellationToken)
     {
         var table = database.Catalog.Find(name);
-        if (IsMet(table, needs, declaration))
+        if (IsMet(table, needs, declaration, bounds))
             return table;
-        table = await database.Catalog.WriteAsync(writer => Make(writer, name, needs, declaration), cancellationToken);
+        table = await database.Catalog.WriteAsync(writer => Make(writer, name, needs, declaration, bounds), cancellationToken);
         var pending = table.Keys.Where(key => !key.Ready && needs.Columns.Contains((key.Column, key.Kind))).ToList();
         if (pending.Count == 0)
             return table;
@@ -35,21 +35,25 @@ internal sealed class KeyMaintenance(StorePool pool, TimeProvider time)
         return database.Catalog.Find(name);
     }
 
-    private static bool IsMet(TableInfo table, QueryNeeds needs, TableDeclaration declaration)
+    private static bool IsMet(TableInfo table, QueryNeeds needs, TableDeclaration declaration, KeyBounds bounds)
     {
         foreach (var (column, kind) in needs.Columns)
         {
-            if (table.FindKey(column, kind) is { } key ? !key.Ready : MayAdd(table, column, declaration))
+            if (table.FindKey(column, kind) is { } key ? !key.Ready : MayAdd(table, column, declaration, bounds))
                 return false;
         }
 
-        return Shape(table, needs) is not { } shape || table.Indexes.Length >= TableInfo.MaxIndexes || table.HasIndex(shape.AsSpan());
+        return Shape(table, needs) is not { } shape || table.Indexes.Length >= bounds.Indexes || table.HasIndex(shape.AsSpan());
     }
 
-    // Only columns that documents have: names made up by callers must not use up the bound.
-    private static bool MayAdd(TableInfo table, string column, TableDeclaration declaration) =>
-        table.Keys.Length < TableInfo.MaxKeys
-        && (table.SeenOverflow ? declaration.Columns.ContainsKey(column) : table.Seen.Contains(column));
+    // Only columns that documents have: names made up by callers must not use up the bound. Those that the declaration asks for are
+    // wanted, whoever is the first to use them.
+    private static bool MayAdd(TableInfo table, string column, TableDeclaration declaration, KeyBounds bounds)
+    {
+        var declared = declaration.Columns.ContainsKey(column) || (declaration.Policy == AccessPolicy.Owner && column == TableAccess.OwnerColumn);
+        return table.Keys.Length < (declared ? TableInfo.MaxKeys : bounds.Keys)
+            && (table.Seen.Contains(column) || (table.SeenOverflow && (declared || bounds.Unseen)));
+    }
 
     private static ImmutableArray<int>? Shape(TableInfo table, QueryNeeds needs)
     {
@@ -66,19 +70,19 @@ internal sealed class KeyMaintenance(StorePool pool, TimeProvider time)
         return keys.Count == 0 ? null : keys.ToImmutable();
     }
 
-    private static TableInfo Make(CatalogWriter writer, string name, QueryNeeds needs, TableDeclaration declaration)
+    private static TableInfo Make(CatalogWriter writer, string name, QueryNeeds needs, TableDeclaration declaration, KeyBounds bounds)
     {
         var table = writer.GetOrCreate(name);
         foreach (var (column, kind) in needs.Columns)
         {
-            if (table.FindKey(column, kind) is null && MayAdd(table, column, declaration))
+            if (table.FindKey(column, kind) is null && MayAdd(table, column, declaration, bounds))
             {
                 table = writer.AddKey(table, column, kind, ready: false);
                 table = KeyFilling.FillIfSmall(writer, table, table.Keys[^1]);
             }
         }
 
-        return Shape(table, needs) is { } shape && table.Indexes.Length < TableInfo.MaxIndexes && !table.HasIndex(shape.AsSpan())
+        return Shape(table, needs) is { } shape && table.Indexes.Length < bounds.Indexes && !table.HasIndex(shape.AsSpan())
             ? writer.AddIndex(table, shape)
             : table;
     }

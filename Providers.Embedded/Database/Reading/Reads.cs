@@ -19,7 +19,7 @@ internal sealed class Reads(StorePool pool, KeyMaintenance keys)
 
         using var database = await OpenDatabase.OpenAsync(pool, settings.Directory, cancellationToken);
         var needs = QueryNeeds.Of(query.Where, query.Order, declaration);
-        var table = await keys.EnsureAsync(database, settings.Directory, operation.Table, needs, declaration, cancellationToken);
+        var table = await keys.EnsureAsync(database, settings.Directory, operation.Table, needs, declaration, KeyBounds.For(context.Caller), cancellationToken);
         var related = await new RelatedPlanner(database, context, keys).PlanAsync(declaration, query, cancellationToken);
         var plan = ReadPlan.Create(table, declaration, needs, query.Where, query.Order);
         var reading = new RowReading(operation, context.Connection, declaration, plan, related, sink);

@@ -59,7 +59,8 @@ internal sealed class RelatedPlanner(OpenDatabase database, OperationContext con
 
         var foreign = new ColumnPath(relation.ForeignColumn);
         var needs = QueryNeeds.Of(Equality(foreign), default, declaration);
-        var table = await keys.EnsureAsync(database, _settings.Directory, relation.Table, needs, declaration, cancellationToken);
+        // The relation is declared: its key is wanted, whoever asks for it first.
+        var table = await keys.EnsureAsync(database, _settings.Directory, relation.Table, needs, declaration, KeyBounds.Whole, cancellationToken);
         var where = access.Confine(query?.Where);
         return new RelatedPlan
         {

@@ -61,7 +61,7 @@ internal sealed class Updates(StorePool pool, KeyMaintenance keys, TimeProvider 
         var matching = new MatchingRows(operation.Table, access.Confine(operation.Query.Where), declaration, settings.ScanLimit, operation.Options.MaxAffected);
         using var database = await OpenDatabase.OpenAsync(pool, settings.Directory, cancellationToken);
         var answer = await WriteAnswer.PrepareAsync(database, keys, operation.Table, operation.Query, operation.Options, context, cancellationToken);
-        await keys.EnsureAsync(database, settings.Directory, operation.Table, matching.Needs, declaration, cancellationToken);
+        await keys.EnsureAsync(database, settings.Directory, operation.Table, matching.Needs, declaration, KeyBounds.For(context.Caller), cancellationToken);
         var answered = await database.Catalog.WriteAsync(
             writer =>
             {

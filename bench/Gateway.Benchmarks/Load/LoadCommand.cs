@@ -55,6 +55,12 @@ internal static class LoadCommand
             await StartUp.RunAsync(cancellationToken);
         if (options.Scenarios.Contains("large-upload"))
             await LargeUpload.RunAsync(cancellationToken);
+        if (options.Scenarios.Contains("large-forward"))
+            await LargeForward.RunAsync(cancellationToken);
+        if (options.Scenarios.Contains("forward"))
+            await Forwarding.RunAsync(options, cancellationToken);
+        if (options.Scenarios.Contains("tenants"))
+            await ManyTenants.RunAsync(options, cancellationToken);
 
         Scenario[] scenarios =
         [

@@ -1,20 +1,31 @@
 using System.Globalization;
+using System.Runtime;
 using Gateway.Host;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
 
 namespace Gateway.Benchmarks.Serving;
 
 /// <summary>
-/// The gateway as it is, in a process that tells, on a line of its input, how much it has allocated. Ends with its input.
+/// A server in a process that tells, on a line of its input, how much it has allocated and compiled: the gateway as it is, or
+/// what it is compared with. Ends with its input.
 /// </summary>
 internal static class ServeCommand
 {
     public const string Name = "serve";
+    public const string Upstream = "upstream";
+    public const string Forwarder = "forwarder";
     public const string Allocated = "allocated";
+    public const string Compiled = "compiled";
 
     public static async Task RunAsync(string[] args)
     {
-        await using var app = GatewayApplication.Build(args);
+        await using var app = args switch
+        {
+            [Upstream, .. var rest] => UpstreamApplication.Build(rest),
+            [Forwarder, .. var rest] => ForwarderApplication.Build(rest),
+            _ => GatewayApplication.Build(args),
+        };
         await app.StartAsync();
 
         // The console's input blocks whoever reads it, even asynchronously.
@@ -26,8 +37,13 @@ internal static class ServeCommand
     {
         while (await Console.In.ReadLineAsync() is { } line)
         {
-            if (line == Allocated)
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Allocated} {GC.GetTotalAllocatedBytes(precise: true)}"));
+            var figure = line switch
+            {
+                Allocated => GC.GetTotalAllocatedBytes(precise: true),
+                Compiled => JitInfo.GetCompiledMethodCount(),
+                _ => throw new InvalidOperationException($"'{line}' is not told."),
+            };
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{line} {figure}"));
         }
     }
 }

@@ -1,3 +1,4 @@
+using Providers.Abstractions.Database.Evaluation;
 using Providers.Abstractions.Database.Query;
 using Providers.Abstractions.Database.Query.Parsing;
 using Providers.Abstractions.Errors;
@@ -288,5 +289,16 @@ internal sealed class RowPredicateTests
 
         Assert.That(Rows.Evaluate(filter, """{"a":1}"""), Is.EqualTo((Filter.MaxDepth - 1) % 2 == 0));
         Assert.That(Rows.Evaluate(filter, "{}"), Is.Null);
+    }
+
+    [TestCaseSource(typeof(OperatorNames), nameof(OperatorNames.All))]
+    public void Operators_EachThatIsNamed_Compiles(string name)
+    {
+        var operand = name switch { "in" => "(x)", "is" => "null", "cs" or "cd" or "ov" => "{x}", _ => "x" };
+        var op = (FilterOperator)OperatorNames.All.ToList().IndexOf(name);
+        if (RowPredicate.Operators.Contains(op))
+            Assert.That(Rows.Evaluate($"a={name}.{operand}", "{}"), Is.Null.Or.True);
+        else
+            Refusal.Of(ErrorKind.NotSupported, () => Rows.Predicate($"a={name}.{operand}"));
     }
 }

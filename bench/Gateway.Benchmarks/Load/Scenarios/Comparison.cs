@@ -10,31 +10,60 @@ namespace Gateway.Benchmarks.Load.Scenarios;
 /// </summary>
 internal sealed class Comparison(LoadOptions options)
 {
+    private const int LeastWarmUps = 2;
+    private const int MostWarmUps = 10;
+    private const int FewMethods = 20;
+
     /// <summary>Measures and prints; the first target is what the others are compared with.</summary>
-    public async Task RunAsync(string title, IReadOnlyList<Target> targets, int connections, CancellationToken cancellationToken)
+    /// <returns>The rounds of each target, in the order of the targets.</returns>
+    public async Task<IReadOnlyList<IReadOnlyList<Round>>> RunAsync(string title, IReadOnlyList<Target> targets, int connections, CancellationToken cancellationToken)
     {
         if (targets.Count == 0)
-            return;
+            return [];
         Console.WriteLine($"{Environment.NewLine}### {title} ({connections} connections)");
-        foreach (var target in targets)
-            await RoundAsync(target, connections, cancellationToken);
-
-        var rounds = targets.ToDictionary(target => target, _ => new List<Round>());
+        await WarmUpAsync(targets, connections, cancellationToken);
+        List<Round>[] rounds = [.. targets.Select(_ => new List<Round>())];
         for (var i = 0; i < options.Rounds; i++)
         {
-            foreach (var target in targets)
-                rounds[target].Add(await RoundAsync(target, connections, cancellationToken));
+            for (var t = 0; t < targets.Count; t++)
+                rounds[t].Add(await RoundAsync(targets[t], connections, cancellationToken));
         }
 
         var table = new MarkdownTable("", "requests/s", "(least – most)", "as a ratio", "p50 ms", "p99 ms", "CPU s", "CPU µs/request", "allocated B/request");
-        var first = Rate(rounds[targets[0]]);
-        foreach (var target in targets)
-            table.Add(Row(target, rounds[target], first));
+        var first = Rate(rounds[0]);
+        for (var t = 0; t < targets.Count; t++)
+            table.Add(Row(targets[t], rounds[t], first));
         table.Print();
 
         // It shares the processors with the server: what it takes, the server cannot have.
-        var driver = Median.Of(rounds[targets[0]].Select(r => r.Driver.TotalMicroseconds / r.Load.Requests));
+        var driver = Median.Of(rounds[0].Select(r => r.DriverPerRequest));
         Console.WriteLine($"{Environment.NewLine}The driver itself took {driver:N0} µs of CPU for each request to '{targets[0].Name}'");
+        return rounds;
+    }
+
+    /// <summary>Prints how one target's rounds relate to another's beside them, which noise that falls on both leaves alone.</summary>
+    public static void PrintRelation(string name, IReadOnlyList<Round> rounds, IReadOnlyList<Round> others)
+    {
+        var pairs = rounds.Zip(others).ToList();
+        Console.WriteLine(
+            $"{name}, round by round: requests/s x{Spread(pairs, static r => r.Load.RequestsPerSecond)}, p99 x{Spread(pairs, static r => r.Load.Percentile(0.99).TotalMilliseconds)}, "
+            + $"CPU a request x{Spread(pairs, static r => r.CpuPerRequest)}, allocated {Median.Of(pairs.Select(p => p.First.AllocatedPerRequest - p.Second.AllocatedPerRequest)):+#,0;-#,0} B a request");
+    }
+
+    // What is called often the runtime compiles once more, in the background: seconds of a processor that a busy machine gives late.
+    private async Task WarmUpAsync(IReadOnlyList<Target> targets, int connections, CancellationToken cancellationToken)
+    {
+        var isWarm = false;
+        for (var i = 0; i < MostWarmUps && !(isWarm && i >= LeastWarmUps); i++)
+        {
+            isWarm = true;
+            foreach (var target in targets)
+            {
+                var compiled = await target.Server.CompiledAsync(cancellationToken);
+                await RoundAsync(target, connections, cancellationToken);
+                isWarm &= await target.Server.CompiledAsync(cancellationToken) - compiled < FewMethods;
+            }
+        }
     }
 
     private async Task<Round> RoundAsync(Target target, int connections, CancellationToken cancellationToken)
@@ -62,15 +91,19 @@ internal sealed class Comparison(LoadOptions options)
             $"{Median.Of(rounds.Select(r => r.Load.Percentile(0.50).TotalMilliseconds)):0.00}",
             $"{Median.Of(rounds.Select(r => r.Load.Percentile(0.99).TotalMilliseconds)):0.00}",
             $"{rounds.Sum(r => r.Cpu.TotalSeconds):0.0}",
-            $"{Median.Of(rounds.Select(r => r.Cpu.TotalMicroseconds / r.Load.Requests)):N0}",
-            target.Server.TellsAllocations ? $"{Median.Of(rounds.Select(r => (double)r.Allocated / r.Load.Requests)):N0}" : "",
+            $"{Median.Of(rounds.Select(r => r.CpuPerRequest)):N0}",
+            target.Server.TellsAllocations ? $"{Median.Of(rounds.Select(r => r.AllocatedPerRequest)):N0}" : "",
         ];
     }
 
     private static double Rate(List<Round> rounds) => Median.Of(rounds.Select(r => r.Load.RequestsPerSecond));
 
+    private static string Spread(IReadOnlyList<(Round First, Round Second)> pairs, Func<Round, double> figure)
+    {
+        var ratios = pairs.Select(pair => figure(pair.First) / figure(pair.Second)).ToList();
+        return $"{Median.Of(ratios):0.00} ({ratios.Min():0.00} – {ratios.Max():0.00})";
+    }
+
     /// <summary>One server with one kind of work.</summary>
     public sealed record Target(string Name, RunningServer Server, Workload Work);
-
-    private sealed record Round(LoadResult Load, TimeSpan Cpu, TimeSpan Driver, long Allocated);
 }

@@ -46,12 +46,12 @@ internal sealed record Scenario(string Name, string Title, int Connections, Func
     };
 
     /// <summary>Conversations out of all of a table, in an order that no cache can guess; the same for every server.</summary>
-    public static Workload Reads(ServerApi api, string table, int conversations)
+    public static Workload Reads(ServerApi api, string table, int conversations, long minBody = Messages.PerConversation * 200)
     {
         var random = new Random(Seed);
         return new Workload(
             [.. Enumerable.Range(0, Draws).Select(_ => RequestBytes.Of("GET", api.Conversation(table, Messages.Conversation(random.Next(conversations))), api.Headers))],
-            status: 200, minBody: Messages.PerConversation * 200);
+            status: 200, minBody);
     }
 
     /// <summary>The files of the two transfer scenarios, by path.</summary>

@@ -15,4 +15,17 @@ internal static class Verification
         if (contents.Count != Messages.PerConversation || contents.Where((content, i) => !content.StartsWith($"7/{i}: ", StringComparison.Ordinal)).Any())
             throw new InvalidDataException($"{server.Api.Name} does not give the {Messages.PerConversation} messages of '{id}' in order.");
     }
+
+    /// <summary>The same answer, whoever stands in front of the upstream.</summary>
+    public static async Task ForwardedAsync(IReadOnlyList<RunningServer> servers, CancellationToken cancellationToken)
+    {
+        byte[]? expected = null;
+        foreach (var server in servers)
+        {
+            var json = await server.GetAsync(server.Api.Conversation(Scenario.Table, Messages.Conversation(7)), cancellationToken);
+            expected ??= json;
+            if (!json.AsSpan().SequenceEqual(expected))
+                throw new InvalidDataException($"{server.Api.Name} does not give the upstream's answer.");
+        }
+    }
 }

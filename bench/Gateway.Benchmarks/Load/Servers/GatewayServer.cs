@@ -1,4 +1,3 @@
-using Gateway.Benchmarks.Serving;
 using Gateway.Host.Keys;
 
 namespace Gateway.Benchmarks.Load.Servers;
@@ -24,8 +23,7 @@ internal static class GatewayServer
     public static RunningServer Launch(string directory, string key, bool measured)
     {
         var port = ServerProcess.FreePort();
-        var (program, arguments) = measured ? Self() : Host();
-        var process = new ServerProcess(program, [.. arguments, .. Configuration(port, directory, key)], directory);
+        var process = measured ? OwnProgram.Serve(Configuration(port, directory, key), directory) : Host(Configuration(port, directory, key), directory);
         var api = new ServerApi
         {
             Name = "gateway, embedded",
@@ -52,12 +50,6 @@ internal static class GatewayServer
         "--Gateway:Tenants:bench:Connections:main:Provider", "embedded",
     ];
 
-    private static (string Program, IReadOnlyList<string> Arguments) Self() => Environment.ProcessPath is { } path && IsDotnet(path)
-        ? (path, [typeof(GatewayServer).Assembly.Location, ServeCommand.Name])
-        : (Environment.ProcessPath!, [ServeCommand.Name]);
-
-    private static (string Program, IReadOnlyList<string> Arguments) Host() =>
-        (Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(Gateway.Host.GatewayApplication).Assembly.Location]);
-
-    private static bool IsDotnet(string path) => Path.GetFileNameWithoutExtension(path) == "dotnet";
+    private static ServerProcess Host(IEnumerable<string> arguments, string directory) =>
+        new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(Gateway.Host.GatewayApplication).Assembly.Location, .. arguments], directory);
 }

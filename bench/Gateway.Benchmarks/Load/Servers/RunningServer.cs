@@ -30,9 +30,11 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Whether the process tells what it allocates.</summary>
     public bool TellsAllocations { get; init; }
 
-    public async Task<long> AllocatedAsync(CancellationToken cancellationToken) => TellsAllocations
-        ? long.Parse(await Process.AskAsync(Serving.ServeCommand.Allocated, cancellationToken), CultureInfo.InvariantCulture)
-        : 0;
+    /// <summary>Bytes allocated so far; 0 where it does not tell.</summary>
+    public Task<long> AllocatedAsync(CancellationToken cancellationToken) => AskAsync(Serving.ServeCommand.Allocated, cancellationToken);
+
+    /// <summary>Methods compiled so far; 0 where it does not tell.</summary>
+    public Task<long> CompiledAsync(CancellationToken cancellationToken) => AskAsync(Serving.ServeCommand.Compiled, cancellationToken);
 
     /// <summary>Waits until a path answers; a server that does not come up is ended.</summary>
     public async Task<RunningServer> ReadyAsync(string path, CancellationToken cancellationToken)
@@ -63,6 +65,10 @@ internal sealed class RunningServer : IAsyncDisposable
         await Process.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
     }
+
+    private async Task<long> AskAsync(string figure, CancellationToken cancellationToken) => TellsAllocations
+        ? long.Parse(await Process.AskAsync(figure, cancellationToken), CultureInfo.InvariantCulture)
+        : 0;
 
     private async Task SendAsync(HttpMethod method, string path, ReadOnlyMemory<byte> body, string type, string? prefer, CancellationToken cancellationToken)
     {

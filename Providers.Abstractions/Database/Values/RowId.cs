@@ -1,14 +1,15 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
-namespace Providers.Embedded.Database.Writing;
+namespace Providers.Abstractions.Database.Values;
 
 /// <summary>
 /// Ids for rows that come without one: UUIDs of version 7 (RFC 9562) whose time is kept to the quarter of a microsecond, so that
 /// the order of ids, which is the order of rows without any other, is the order in which they were written.
 /// </summary>
-internal static class RowId
+public static class RowId
 {
+    /// <summary>A new id.</summary>
     public static Guid New(DateTimeOffset now)
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -1,0 +1,92 @@
+using System.Text;
+using Gateway.Host.Tenancy.Files;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Json;
+
+namespace Gateway.Tests.Host.Tenancy;
+
+internal sealed class JsonTreeProviderTests
+{
+    private const string Json = """
+        {
+          "Logging": { "LogLevel": { "Default": "Information", "Yarp": "Warning" } },
+          "AllowedHosts": "*", "Empty": {}, "None": [], "Null": null, "Number": 1.50, "Yes": true,
+          "Gateway:Plans:flat:Quotas": [ { "Meter": "calls" }, { "Meter": "tokens" } ],
+          "Gateway": {
+            "Tenants": {
+              "b": { "Plan": "flat", "Keys": [ { "Name": "server" }, { "Name": "app" } ] },
+              "a-1": { "Plan": "flat", "Keys": [ { "Name": "server" } ] },
+              "A": { "Plan": "other", "Keys": [ "x", "y", "z" ] },
+              "a10": { "Plan": "" }
+            }
+          },
+          "Both": "value", "Both-1": "between", "Both:Child": "child"
+        }
+        """;
+
+    private static IConfigurationRoot Stock => Build(new JsonConfigurationProvider(new JsonConfigurationSource()));
+
+    private static IConfigurationRoot Tree => Build(new JsonTreeProvider(new JsonTreeSource()));
+
+    [Test]
+    public void AsEnumerable_OfAnyFile_IsWhatTheStockProviderGives() =>
+        Assert.That(Tree.AsEnumerable(), Is.EqualTo(Stock.AsEnumerable()));
+
+    [TestCase("gateway:TENANTS:a-1:plan", "flat")]
+    [TestCase("Gateway:Tenants:a:Keys:2", "z")]
+    [TestCase("Gateway:Plans:flat:Quotas:1:Meter", "tokens")]
+    [TestCase("Both", "value")]
+    [TestCase("Both:Child", "child")]
+    [TestCase("Number", "1.50")]
+    [TestCase("Gateway:Tenants", null)]
+    [TestCase("Gateway:Tenants:c:Plan", null)]
+    [TestCase("AllowedHosts:below", null)]
+    public void Indexer_AnyPath_IsWhatTheStockProviderGives(string path, string? expected)
+    {
+        Assert.That(Stock[path], Is.EqualTo(expected));
+        Assert.That(Tree[path], Is.EqualTo(expected));
+    }
+
+    [TestCase("Gateway:Tenants", "A", "a-1", "a10", "b")]
+    [TestCase("Gateway:Tenants:a:Keys", "0", "1", "2")]
+    [TestCase("AllowedHosts")]
+    [TestCase("Nothing")]
+    public void GetChildren_AnyPath_AreWhatTheStockProviderGives(string path, params string[] expected)
+    {
+        Assert.That(Stock.GetSection(path).GetChildren().Select(child => child.Key), Is.EqualTo(expected));
+        Assert.That(Tree.GetSection(path).GetChildren().Select(child => child.Key), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Set_ByProgram_TakesPrecedence()
+    {
+        var tree = Tree;
+        tree["Gateway:Tenants:b:Plan"] = "changed";
+        tree["Gateway:Tenants:new:Plan"] = "added";
+
+        Assert.That(tree["Gateway:Tenants:b:Plan"], Is.EqualTo("changed"));
+        Assert.That(tree.GetSection("Gateway:Tenants").GetChildren().Select(child => child.Key), Does.Contain("new").And.Contain("A"));
+    }
+
+    private static ConfigurationRoot Build(JsonConfigurationProvider provider)
+    {
+        provider.Load(new MemoryStream(Encoding.UTF8.GetBytes(Json)));
+        return new ConfigurationRoot([new Loaded(provider)]);
+    }
+
+    // A root loads its providers, and these have no file to load.
+    private sealed class Loaded(JsonConfigurationProvider inner) : IConfigurationProvider
+    {
+        public bool TryGet(string key, out string? value) => inner.TryGet(key, out value);
+
+        public void Set(string key, string? value) => inner.Set(key, value);
+
+        public Microsoft.Extensions.Primitives.IChangeToken GetReloadToken() => inner.GetReloadToken();
+
+        public void Load()
+        {
+        }
+
+        public IEnumerable<string> GetChildKeys(IEnumerable<string> earlierKeys, string? parentPath) => inner.GetChildKeys(earlierKeys, parentPath);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Net.Sockets;
+using System.Text;
+using Gateway.Host.Keys;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+
+namespace Gateway.Tests.Supabase;
+
+/// <summary>Callers who leave before the end.</summary>
+[Parallelizable(ParallelScope.All)]
+internal sealed class AbandonedCallTests
+{
+    [TestCase("GET", "/api/db/notes")]
+    [TestCase("GET", "/api/db/notes?cursor=")]
+    [TestCase("POST", "/api/db/notes")]
+    [TestCase("GET", "/api/storage/files")]
+    public async Task Caller_WhoLeaves_EndsTheCallUpstream(string method, string path)
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var project = await StubProject.RunAsync(async context =>
+        {
+            await using var registration = context.RequestAborted.Register(() => ended.TrySetResult());
+            asked.TrySetResult();
+            await NeverAsync(context);
+        });
+        using var leave = new CancellationTokenSource();
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        request.Headers.Add("apikey", project.App.Key);
+        if (method == "POST")
+            request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
+        var call = project.Gateway.Http.SendAsync(request, leave.Token);
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await leave.CancelAsync();
+        Assert.That(async () => await call, Throws.InstanceOf<OperationCanceledException>());
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [TestCase("GET", "/api/db/notes")]
+    [TestCase("GET", "/api/db/notes?cursor=")]
+    [TestCase("PUT", "/api/storage/files/a.txt")]
+    public async Task Answer_AfterTheCallerLeft_IsForNobodyAndHarmsNothing(string method, string path)
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var project = await StubProject.RunAsync(async context =>
+        {
+            if (asked.TrySetResult())
+            {
+                await answer.Task;
+                await context.Response.WriteAsync("[]");
+                answered.SetResult();
+                return;
+            }
+
+            await Answers.Json("""[{"id":1}]""")(context);
+        });
+        using var leave = new CancellationTokenSource();
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        request.Headers.Add("apikey", project.App.Key);
+        if (method == "PUT")
+            request.Content = new StringContent("content");
+        var call = project.Gateway.Http.SendAsync(request, leave.Token);
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await leave.CancelAsync();
+        Assert.That(async () => await call, Throws.InstanceOf<OperationCanceledException>());
+        answer.SetResult();
+        await answered.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.That((await project.App.GetAsync("/api/db/notes")).Expect(200).Text, Is.EqualTo("""[{"id":1}]"""));
+    }
+
+    // A browser whose user navigates away must not shut the project off for all others.
+    [TestCase("POST", "/api/db/notes", "application/json")]
+    [TestCase("PUT", "/api/storage/files/a.txt", "text/plain")]
+    [TestCase("POST", "/native/main/rest/v1/notes", "application/json")]
+    public async Task Breaker_BodiesThatTheirCallersBreakOff_DoNotOpenIt(string method, string path, string type)
+    {
+        using var arrived = new SemaphoreSlim(0);
+        using var broken = new SemaphoreSlim(0);
+        var key = GatewayKey.Create(KeyRole.Publishable);
+        await using var project = await StubProject.RunAsync(
+            async context =>
+            {
+                try
+                {
+                    if (await context.Request.Body.ReadAsync(new byte[1024]) > 0)
+                        arrived.Release();
+                    await context.Request.Body.CopyToAsync(Stream.Null);
+                    await Answers.Json("[]")(context);
+                }
+                catch (Exception error) when (error is IOException or OperationCanceledException)
+                {
+                    broken.Release();
+                }
+            },
+            configure: builder => builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Gateway:Tenants:acme:Keys:9:Value"] = key, ["Gateway:Tenants:acme:Keys:9:Scopes:0"] = "native", ["Gateway:Tenants:acme:Keys:9:Scopes:1"] = "db:read",
+                ["Gateway:Tenants:acme:Keys:9:Scopes:2"] = "db:write", ["Gateway:Tenants:acme:Keys:9:Scopes:3"] = "storage:write",
+            }),
+            readBody: false);
+        for (var i = 0; i < 12; i++)
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(project.Gateway.Address.Host, project.Gateway.Address.Port);
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+                $"{method} {path} HTTP/1.1\r\nHost: gateway\r\napikey: {key}\r\nContent-Type: {type}\r\nContent-Length: 300000\r\n\r\n{new string(' ', 100_000)}"));
+            await AssertComesAsync(arrived);
+            client.LingerState = new LingerOption(true, 0);
+            client.Close();
+            await AssertComesAsync(broken);
+        }
+
+        (await project.Gateway.Client(key).GetAsync("/api/db/notes")).Expect(200);
+    }
+
+    private static async Task AssertComesAsync(SemaphoreSlim signal) => Assert.That(await signal.WaitAsync(TimeSpan.FromSeconds(30)), Is.True);
+
+    private static Task NeverAsync(HttpContext context) => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default);
+}
