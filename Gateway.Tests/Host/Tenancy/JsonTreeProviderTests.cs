@@ -24,9 +24,9 @@ internal sealed class JsonTreeProviderTests
         }
         """;
 
-    private static IConfigurationRoot Stock => Build(new JsonConfigurationProvider(new JsonConfigurationSource()));
+    private static ConfigurationRoot Stock => Build(new JsonConfigurationProvider(new JsonConfigurationSource()));
 
-    private static IConfigurationRoot Tree => Build(new JsonTreeProvider(new JsonTreeSource()));
+    private static ConfigurationRoot Tree => Build(new JsonTreeProvider(new JsonTreeSource()));
 
     [Test]
     public void AsEnumerable_OfAnyFile_IsWhatTheStockProviderGives() =>
