@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics.Metrics;
 using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -27,13 +28,14 @@ internal sealed partial class ControlPlaneStore
     private volatile bool _lost;
     private long _lastContact;
 
-    public ControlPlaneStore(StoreOptions options, TimeProvider clock, ILogger<ControlPlaneStore> logger)
+    public ControlPlaneStore(StoreOptions options, TimeProvider clock, IMeterFactory meters, ILogger<ControlPlaneStore> logger)
     {
         Options = options;
         _clock = clock;
         _logger = logger;
         _contexts = new Lazy<Func<ControlPlaneContext>>(CreateContexts);
         _lastContact = clock.GetTimestamp();
+        meters.Create("Gateway").CreateObservableGauge<double>("gateway.store.age", () => IsInUse ? [new(Age.TotalSeconds)] : [], "s", "How long ago the control plane's store last answered.");
         if (options.ConnectionString is not null || File.Exists(options.File))
             Use();
     }
