@@ -42,8 +42,8 @@ internal static class GatewayApplication
         // The machine's language must not show in what the gateway writes.
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot() });
-        configure?.Invoke(builder);
         JsonTreeSource.Replace(builder.Configuration);
+        configure?.Invoke(builder);
         var demo = DemoTenant.AddTo(builder);
 
         // These logs would show keys that stand in a query, and upstream addresses.

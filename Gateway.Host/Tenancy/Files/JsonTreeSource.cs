@@ -5,7 +5,7 @@ namespace Gateway.Host.Tenancy.Files;
 /// <summary>A JSON file as configuration, read by <see cref="JsonTreeProvider"/>.</summary>
 internal sealed class JsonTreeSource : JsonConfigurationSource
 {
-    /// <summary>Has a configuration's JSON files read so, each in its place. Every file is read anew.</summary>
+    /// <summary>Has a configuration's JSON files read so, each in its place. All sources are read anew, so that none may be a stream.</summary>
     public static void Replace(IConfigurationManager configuration)
     {
         var sources = configuration.Sources.ToList();
