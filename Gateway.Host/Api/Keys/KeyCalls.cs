@@ -40,7 +40,7 @@ internal sealed class KeyCalls(ControlPlaneStore store, ControlPlaneWriter write
             new AuditEntry("key.create", Target(row), tenant, Describe(row)),
             async (database, token) =>
             {
-                await ManagedTenants.LoadLivingAsync(database, tenant, token);
+                await CheckAsync(database, tenant, minter, token);
                 database.Keys.Add(row);
                 return true;
             });
@@ -56,7 +56,7 @@ internal sealed class KeyCalls(ControlPlaneStore store, ControlPlaneWriter write
             new AuditEntry("key.rotate", $"tenants/{tenant}/keys/{id}", tenant, $"overlap {overlap}"),
             async (database, token) =>
             {
-                await ManagedTenants.LoadLivingAsync(database, tenant, token);
+                await CheckAsync(database, tenant, minter, token);
                 var made = mint.Rotate(await FindAsync(context, database, tenant, id, token), overlap, minter);
                 database.Keys.Add(made.Row);
                 return made;
@@ -76,6 +76,14 @@ internal sealed class KeyCalls(ControlPlaneStore store, ControlPlaneWriter write
                 return true;
             });
         context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    // What this node knows of the key that asks may be half a second old. One that was revoked meanwhile must leave nothing behind.
+    private static async Task CheckAsync(ControlPlaneContext database, string tenant, ApiKey? minter, CancellationToken cancellationToken)
+    {
+        await ManagedTenants.LoadLivingAsync(database, tenant, cancellationToken);
+        if (minter?.Id is { } id && !await database.Keys.AnyAsync(row => row.Id == id && row.ExpiresAt == minter.ExpiresAt, cancellationToken))
+            throw KeyCheck.Unknown();
     }
 
     private static async Task<KeyRow> FindAsync(HttpContext context, ControlPlaneContext database, string tenant, string id, CancellationToken cancellationToken)

@@ -102,7 +102,7 @@ internal sealed partial class ControlPlaneStore
         {
             return await TryAsync(query, cancellationToken);
         }
-        catch (DbException error) when (error.IsTransient && !cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (IsTransient(error) && !cancellationToken.IsCancellationRequested)
         {
             // A server that was restarted has left connections that are dead.
             return await ExplainAsync(query, cancellationToken);
@@ -141,7 +141,12 @@ internal sealed partial class ControlPlaneStore
 
     /// <summary>Whether an error is the database's, not ours.</summary>
     public static bool IsOutage(Exception error) =>
-        error is DbException or TimeoutException or IOException or SocketException || (error is DbUpdateException { InnerException: { } inner } && IsOutage(inner));
+        error is DbException or TimeoutException or IOException or SocketException
+        || (error is DbUpdateException or InvalidOperationException && error.InnerException is { } inner && IsOutage(inner));
+
+    // EF puts what may pass into another exception, with the advice to try again.
+    private static bool IsTransient(Exception error) =>
+        error is DbException { IsTransient: true } or InvalidOperationException { InnerException: DbException { IsTransient: true } };
 
     /// <summary>The refusal where what is known is too old to go by.</summary>
     public static ProviderException Lost() => Unavailable(null);

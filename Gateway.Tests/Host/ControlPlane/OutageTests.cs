@@ -20,6 +20,8 @@ internal sealed class OutageTests
         var anyone = running.Gateway.Client(null);
 
         await postgres.KillAsync();
+        (await running.Gateway.Client(GatewayKey.Create(KeyRole.Secret)).GetAsync("/api/capabilities")).ExpectProblem(503, "state_unavailable");
+        (await running.Admin.PatchAsync("/admin/tenants/lasting", """{"plan":"default"}""")).ExpectProblem(503, "state_unavailable");
         await WaitForAsync(async () => !(await anyone.GetAsync("/health/ready")).Text.Contains("ok", StringComparison.Ordinal));
         Assert.That((await anyone.GetAsync("/health/ready")).Status, Is.EqualTo(ready));
         (await service.GetAsync("/api/db/notes/1")).Expect(known);
