@@ -1,12 +1,15 @@
 using System.Globalization;
 using System.Text;
 using Gateway.Host.Api;
+using Gateway.Host.Api.Admin;
 using Gateway.Host.Api.Auth;
 using Gateway.Host.Api.Capabilities;
 using Gateway.Host.Api.Database;
+using Gateway.Host.Api.Keys;
 using Gateway.Host.Api.OpenApi;
 using Gateway.Host.Api.Storage;
 using Gateway.Host.Api.Usage;
+using Gateway.Host.ControlPlane;
 using Gateway.Host.FirstRun;
 using Gateway.Host.Forwarding;
 using Gateway.Host.Health;
@@ -72,11 +75,14 @@ internal static class GatewayApplication
             .AddSingleton<DatabaseRequests>()
             .AddSingleton<StorageRequests>()
             .AddSingleton<AuthRequests>()
+            .AddSingleton<KeyCalls>()
+            .AddSingleton<ConnectionTrial>()
             .AddSingleton<SigningKey>()
             .AddSingleton<UrlSigner>()
             .AddForwarding()
             .AddNative()
             .AddServices(builder.Configuration)
+            .AddControlPlane()
             .AddEmbedded()
             .AddSupabase()
             .AddFirebase();
@@ -94,6 +100,8 @@ internal static class GatewayApplication
         UserEndpoints.Map(app);
         UsageEndpoints.Map(app);
         CapabilitiesEndpoint.Map(app);
+        KeysEndpoints.Map(app);
+        AdminEndpoints.Map(app);
         NativeEndpoint.Map(app);
         app.MapProblems().MapHealth().MapOpenApiDocument();
         ServiceRoutes.Map(app);

@@ -43,6 +43,12 @@ public interface IProvider
     /// <returns>The provider's own settings type; it becomes <see cref="Connection.Settings"/>.</returns>
     object ReadSettings(IConfiguration settings, ConnectionContext context, SettingsErrors errors);
 
+    /// <summary>
+    /// Whether a setting, by its name at any depth, holds a secret: it is then never shown again. By default whatever sounds like
+    /// one; a provider whose secrets have other names says so itself.
+    /// </summary>
+    bool IsSecret(string setting) => SecretNames.Contains(setting);
+
     /// <summary>What a connection can do for callers who hold a key of <paramref name="key"/>'s kind.</summary>
     ProviderCapabilities Describe(Connection connection, KeyKind key);
 

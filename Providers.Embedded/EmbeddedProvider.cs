@@ -55,6 +55,9 @@ internal sealed class EmbeddedProvider(StorePool pool, EmbeddedDatabase database
 
     public bool IsRemote => false;
 
+    // There is nobody to present a secret to.
+    public bool IsSecret(string setting) => false;
+
     public object ReadSettings(IConfiguration settings, ConnectionContext context, SettingsErrors errors) =>
         EmbeddedSettingsReader.Read(settings, context, errors);
 

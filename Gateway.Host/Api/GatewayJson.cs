@@ -26,6 +26,20 @@ namespace Gateway.Host.Api;
 [JsonSerializable(typeof(Usage.UsageAnswer))]
 [JsonSerializable(typeof(Usage.QuotaAnswer))]
 [JsonSerializable(typeof(Capabilities.CapabilitiesAnswer))]
+[JsonSerializable(typeof(Keys.KeyPage))]
+[JsonSerializable(typeof(Keys.NewKeyAnswer))]
+[JsonSerializable(typeof(Admin.TenantAnswer))]
+[JsonSerializable(typeof(Admin.TenantPage))]
+[JsonSerializable(typeof(Admin.ConnectionList))]
+[JsonSerializable(typeof(Admin.SavedConnection))]
+[JsonSerializable(typeof(Admin.ConnectionCheckAnswer))]
+[JsonSerializable(typeof(Admin.RoutesAnswer))]
+[JsonSerializable(typeof(Admin.PlanAnswer))]
+[JsonSerializable(typeof(Admin.OperatorKeyList))]
+[JsonSerializable(typeof(Admin.NewOperatorKeyAnswer))]
+[JsonSerializable(typeof(Admin.AuditPage))]
+[JsonSerializable(typeof(Admin.AllUsageAnswer))]
+[JsonSerializable(typeof(Admin.UpstreamPage))]
 internal sealed partial class GatewayJson : JsonSerializerContext
 {
     private static readonly GatewayJson Relaxed = new(new JsonSerializerOptions

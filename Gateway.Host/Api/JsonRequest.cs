@@ -107,6 +107,13 @@ internal sealed class JsonRequest
         _ => throw Refuse(field, "an object"),
     };
 
+    public IReadOnlyList<JsonElement>? OptionalObjects(string field) => Find(field) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Array } value when value.EnumerateArray().All(static item => item.ValueKind == JsonValueKind.Object) => [.. value.EnumerateArray()],
+        _ => throw Refuse(field, "an array of objects"),
+    };
+
     public IReadOnlyList<string>? OptionalStrings(string field) => Find(field) switch
     {
         null => null,

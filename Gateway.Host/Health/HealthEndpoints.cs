@@ -1,3 +1,5 @@
+using Gateway.Host.ControlPlane.Store;
+
 namespace Gateway.Host.Health;
 
 /// <summary>
@@ -10,17 +12,32 @@ internal static class HealthEndpoints
 
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapMethods("/health/live", Methods, (RequestDelegate)(context => Answer(context, ready: true)));
-        app.MapMethods("/health/ready", Methods, (RequestDelegate)(context => Answer(
-            context, !context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested)));
+        app.MapMethods("/health/live", Methods, (RequestDelegate)(static context => Answer(context, ready: true, "ok")));
+        app.MapMethods("/health/ready", Methods, (RequestDelegate)(static context =>
+        {
+            var (ready, status) = Readiness(context.RequestServices);
+            return Answer(context, ready, status);
+        }));
         return app;
     }
 
-    private static Task Answer(HttpContext context, bool ready)
+    // While what is known of the stored tenants is good, a node without the store serves them; taking all nodes out would end that.
+    private static (bool Ready, string Status) Readiness(IServiceProvider services) =>
+        services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested
+            ? (false, "stopping")
+            : services.GetRequiredService<ControlPlaneStore>().State switch
+            {
+                StoreState.Opening => (false, "starting"),
+                StoreState.Away => (true, "store_away"),
+                StoreState.Lost => (false, "store_lost"),
+                _ => (true, "ok"),
+            };
+
+    private static Task Answer(HttpContext context, bool ready, string status)
     {
         context.Response.StatusCode = ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         context.Response.ContentType = "application/json";
         context.Response.Headers.CacheControl = "no-store";
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.WriteAsync(ready ? """{"status":"ok"}""" : """{"status":"stopping"}""");
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.WriteAsync($$"""{"status":"{{status}}"}""");
     }
 }

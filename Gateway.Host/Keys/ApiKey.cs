@@ -3,4 +3,8 @@ using Providers.Abstractions.Connections;
 namespace Gateway.Host.Keys;
 
 /// <summary>What is known of a tenant's key. The key itself is not.</summary>
-internal sealed record ApiKey(string Name, KeyHash Hash, KeyKind Kind, ScopeSet Scopes, DateTimeOffset? ExpiresAt);
+internal sealed record ApiKey(string Name, KeyHash Hash, KeyKind Kind, ScopeSet Scopes, DateTimeOffset? ExpiresAt)
+{
+    /// <summary>Its id in the store; null for a declared key.</summary>
+    public string? Id { get; init; }
+}

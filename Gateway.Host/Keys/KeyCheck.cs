@@ -1,4 +1,6 @@
 using Gateway.Host.Api.Storage;
+using Gateway.Host.ControlPlane.Lookup;
+using Gateway.Host.ControlPlane.Operators;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Tenancy;
 using Providers.Abstractions.Errors;
@@ -6,7 +8,8 @@ using Providers.Abstractions.Errors;
 namespace Gateway.Host.Keys;
 
 /// <summary>Finds the tenant: by the key alone, or by a URL that the gateway signed.</summary>
-internal sealed class KeyCheck(RequestDelegate next, ITenantSource tenants, ProviderCatalogue providers, UrlSigner signer, TimeProvider clock)
+internal sealed class KeyCheck(
+    RequestDelegate next, TenantLookup tenants, OperatorLookup operators, ProviderCatalogue providers, UrlSigner signer, TimeProvider clock)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -14,50 +17,73 @@ internal sealed class KeyCheck(RequestDelegate next, ITenantSource tenants, Prov
         if (endpoint is null && !LeadsNowhere(context))
             return next(context);
 
-        var feature = context.Gateway();
         var credentials = PresentedCredentials.Read(context.Request);
         if (credentials.Key is null && endpoint is null)
             return next(context);
         if (credentials.Key is null && endpoint is { Signable: true } && SignedUrl.TryRead(context.Request, out var signed))
-        {
-            feature.Tenant = signer.Verify(context, signed, tenants.Current);
-            feature.Caller = new SignedUrlCaller(signed.User);
-            return next(context);
-        }
+            return AcceptSignedAsync(context, signed);
 
-        var (tenant, key) = Check(credentials.Key);
+        var (role, hash) = Read(credentials.Key ?? throw new ProviderException(ErrorKind.InvalidKey, "No key was sent. Send one in the header 'apikey'."));
+        if (role == KeyRole.Operator)
+            return RefuseOperatorAsync(context, hash);
+
+        // Nearly always it is known at once; only a key that has not called for a while is waited for.
+        var found = tenants.FindAsync(hash, context.RequestAborted);
+        return found.IsCompletedSuccessfully ? AcceptAsync(context, credentials, found.GetAwaiter().GetResult()) : AcceptAsync(context, credentials, found);
+    }
+
+    /// <summary>Reads a key's kind and hash.</summary>
+    /// <exception cref="ProviderException"><see cref="ErrorKind.InvalidKey"/>: it is malformed.</exception>
+    public static (KeyRole Role, KeyHash Hash) Read(string presented) => GatewayKey.TryRead(presented, out var role, out var hash)
+        ? (role, hash)
+        : throw new ProviderException(ErrorKind.InvalidKey, "The key is malformed or mistyped: its checksum does not fit. Copy it again, whole.");
+
+    /// <summary>The refusal of a key that is nobody's.</summary>
+    public static ProviderException Unknown() =>
+        new(ErrorKind.InvalidKey, "The key is not known: it was revoked, or belongs to another gateway. Use a current one.");
+
+    // A call with a key is told of its limits and counts against them also where it leads to nothing.
+    private static bool LeadsNowhere(HttpContext context) =>
+        context.GetEndpoint() is not RouteEndpoint && context.Request.Path.StartsWithSegments("/api");
+
+    private async Task AcceptAsync(HttpContext context, PresentedCredentials credentials, ValueTask<KeyMatch> found) =>
+        await AcceptAsync(context, credentials, await found);
+
+    private Task AcceptAsync(HttpContext context, in PresentedCredentials credentials, in KeyMatch match)
+    {
+        if (match is not { Tenant: { } tenant, Key: { } key })
+            throw Unknown();
+        if (key.ExpiresAt <= clock.GetUtcNow())
+            throw new ProviderException(ErrorKind.KeyExpired, $"The key '{key.Name}' has expired. Use a new one.");
+        RefuseSuspended(tenant);
+        var feature = context.Gateway();
         feature.Tenant = tenant;
         feature.Key = key;
         feature.Caller = new KeyCaller(key, credentials.UserToken, tenant, providers);
         return next(context);
     }
 
-    // A call with a key is told of its limits and counts against them also where it leads to nothing.
-    private static bool LeadsNowhere(HttpContext context) =>
-        context.GetEndpoint() is not RouteEndpoint && context.Request.Path.StartsWithSegments("/api");
-
-    private (Tenant, ApiKey) Check(string? presented)
+    private async Task AcceptSignedAsync(HttpContext context, SignedUrl signed)
     {
-        if (presented is null)
-            throw new ProviderException(ErrorKind.InvalidKey, "No key was sent. Send one in the header 'apikey'.");
-        if (!GatewayKey.TryRead(presented, out var role, out var hash))
-            throw new ProviderException(ErrorKind.InvalidKey, "The key is malformed or mistyped: its checksum does not fit. Copy it again, whole.");
-
-        var directory = tenants.Current;
-        if (role == KeyRole.Operator)
-        {
-            throw directory.IsOperator(hash)
-                ? new ProviderException(ErrorKind.InsufficientScope, "An operator key acts on /admin only, never on a tenant's data. Use a key of the tenant.")
-                : Unknown();
-        }
-
-        if (!directory.TryFind(hash, out var tenant, out var key))
-            throw Unknown();
-        if (key.ExpiresAt <= clock.GetUtcNow())
-            throw new ProviderException(ErrorKind.KeyExpired, $"The key '{key.Name}' has expired. Use a new one.");
-        return (tenant, key);
+        signer.Verify(context, signed);
+        var tenant = await tenants.FindAsync(signed.Tenant, context.RequestAborted) ?? throw UrlSigner.Unfit();
+        RefuseSuspended(tenant);
+        var feature = context.Gateway();
+        feature.Tenant = tenant;
+        feature.Caller = new SignedUrlCaller(signed.User);
+        await next(context);
     }
 
-    private static ProviderException Unknown() =>
-        new(ErrorKind.InvalidKey, "The key is not known: it was revoked, or belongs to another gateway. Use a current one.");
+    private async Task RefuseOperatorAsync(HttpContext context, KeyHash hash)
+    {
+        if (await operators.FindAsync(hash, context.RequestAborted) is null)
+            throw Unknown();
+        throw new ProviderException(ErrorKind.InsufficientScope, "An operator key acts on /admin only, never on a tenant's data. Use a key of the tenant.");
+    }
+
+    private static void RefuseSuspended(Tenant tenant)
+    {
+        if (tenant.IsSuspended)
+            throw new ProviderException(ErrorKind.PermissionDenied, "The tenant is suspended. Its operator can resume it.");
+    }
 }

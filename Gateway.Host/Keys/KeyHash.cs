@@ -32,6 +32,8 @@ internal struct KeyHash : IEquatable<KeyHash>
             && written == 32;
     }
 
+    public readonly byte[] ToArray() => ((ReadOnlySpan<byte>)this).ToArray();
+
     public readonly bool Equals(KeyHash other) => CryptographicOperations.FixedTimeEquals(this, other);
 
     public override readonly bool Equals(object? obj) => obj is KeyHash other && Equals(other);

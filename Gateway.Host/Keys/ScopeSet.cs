@@ -39,6 +39,14 @@ internal sealed class ScopeSet
     public bool Allows(string scope, string? resource) =>
         _scopes.Contains(scope) || (resource is not null && _narrowed is not null && _narrowed.Contains((scope, resource)));
 
+    /// <summary>The scopes, written out and in order.</summary>
+    public IReadOnlyList<string> Names =>
+        [.. _scopes.Concat(_narrowed?.Select(static narrowed => $"{narrowed.Scope}:{narrowed.Resource}") ?? []).Order(StringComparer.Ordinal)];
+
+    /// <summary>Whether whoever holds these scopes may do all that those allow.</summary>
+    public bool Covers(ScopeSet other) =>
+        other._scopes.IsSubsetOf(_scopes) && (other._narrowed is null || other._narrowed.All(narrowed => Allows(narrowed.Scope, narrowed.Resource)));
+
     /// <summary>Reads declared scopes for a key of this kind; each that it may not hold is reported.</summary>
     public static ScopeSet Read(IEnumerable<string> scopes, KeyKind kind, Action<string> report)
     {

@@ -24,4 +24,7 @@ internal interface ICallMeter
 
     /// <summary>What the tenant used.</summary>
     IReadOnlyList<UsageRow> Usage(Tenant tenant, UsageQuery query);
+
+    /// <summary>What each tenant used that used anything, by its name.</summary>
+    IReadOnlyDictionary<string, IReadOnlyList<UsageRow>> Usage(UsageQuery query);
 }

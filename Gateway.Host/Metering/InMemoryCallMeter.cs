@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Gateway.Host.Tenancy;
+using Rows = System.Collections.Generic.Dictionary<(System.DateTimeOffset, string?, string?, string?, string?), Gateway.Host.Metering.UsageRow>;
 
 namespace Gateway.Host.Metering;
 
@@ -57,14 +58,22 @@ internal sealed class InMemoryCallMeter(TimeProvider clock) : ICallMeter
         return [.. tenant.Plan.Quotas.Select(quota => State(tenant, quota, now))];
     }
 
-    public IReadOnlyList<UsageRow> Usage(Tenant tenant, UsageQuery query)
+    public IReadOnlyList<UsageRow> Usage(Tenant tenant, UsageQuery query) =>
+        Sum(query, tenant.Name).TryGetValue(tenant.Name, out var rows) ? Order(rows) : [];
+
+    public IReadOnlyDictionary<string, IReadOnlyList<UsageRow>> Usage(UsageQuery query) =>
+        Sum(query, only: null).ToDictionary(static pair => pair.Key, static pair => Order(pair.Value), StringComparer.Ordinal);
+
+    private Dictionary<string, Rows> Sum(UsageQuery query, string? only)
     {
-        var rows = new Dictionary<(DateTimeOffset, string?, string?, string?, string?), UsageRow>();
+        var tenants = new Dictionary<string, Rows>(StringComparer.Ordinal);
         foreach (var (series, counters) in _series)
         {
             var time = DateTimeOffset.FromUnixTimeSeconds(series.Minute * 60);
-            if (series.Tenant != tenant.Name || time < QuotaPeriod.Minute.StartOf(query.From) || time >= query.To)
+            if ((only is not null && series.Tenant != only) || time < QuotaPeriod.Minute.StartOf(query.From) || time >= query.To)
                 continue;
+            if (!tenants.TryGetValue(series.Tenant, out var rows))
+                tenants.Add(series.Tenant, rows = []);
             var row = new UsageRow
             {
                 Start = query.Granularity?.StartOf(time) ?? query.From,
@@ -77,10 +86,13 @@ internal sealed class InMemoryCallMeter(TimeProvider clock) : ICallMeter
             rows[key] = counters.AddTo(rows.GetValueOrDefault(key, row));
         }
 
-        return [.. rows.Values.OrderBy(r => r.Start).ThenBy(r => r.Operation, StringComparer.Ordinal).ThenBy(r => r.Key, StringComparer.Ordinal)];
+        return tenants;
 
         string? By(string dimension, string value) => query.GroupBy.Contains(dimension) ? value : null;
     }
+
+    private static IReadOnlyList<UsageRow> Order(Rows rows) =>
+        [.. rows.Values.OrderBy(r => r.Start).ThenBy(r => r.Operation, StringComparer.Ordinal).ThenBy(r => r.Key, StringComparer.Ordinal)];
 
     private static long LimitOf(Quota quota) => quota.Hard ? quota.Limit : long.MaxValue;
 

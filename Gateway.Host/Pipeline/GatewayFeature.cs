@@ -15,6 +15,8 @@ internal sealed class GatewayFeature(string requestId, long startedAt) : IGatewa
 
     public ApiKey? Key { get; set; }
 
+    public string? Operator { get; set; }
+
     public Caller? Caller { get; set; }
 
     public Connection? Connection { get; set; }

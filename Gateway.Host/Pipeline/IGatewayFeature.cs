@@ -19,6 +19,9 @@ internal interface IGatewayFeature
     /// <summary>The key; null also for signed URLs.</summary>
     ApiKey? Key { get; set; }
 
+    /// <summary>The name of the operator who calls; null for everybody else.</summary>
+    string? Operator { get; set; }
+
     /// <summary>On whose behalf the request runs.</summary>
     Caller? Caller { get; set; }
 

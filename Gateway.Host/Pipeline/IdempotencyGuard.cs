@@ -1,3 +1,5 @@
+using Gateway.Host.ControlPlane.Operators;
+using Gateway.Host.Keys;
 using Gateway.Host.Tenancy;
 using Providers.Abstractions.Errors;
 
@@ -11,13 +13,19 @@ internal sealed class IdempotencyGuard(RequestDelegate next)
     public Task InvokeAsync(HttpContext context)
     {
         // A read can be repeated as it is, so there the header means nothing.
-        if (!context.Request.Headers.ContainsKey("Idempotency-Key") || HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
-            || context.GetEndpoint()?.Metadata.GetMetadata<TenantEndpoint>() is not { } endpoint)
+        if (!context.Request.Headers.ContainsKey("Idempotency-Key") || HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+            return next(context);
+        var metadata = context.GetEndpoint()?.Metadata;
+        if (metadata?.GetMetadata<OperatorEndpoint>() is not null)
+            throw new ProviderException(ErrorKind.InvalidRequest, "'Idempotency-Key' is not possible on /admin: a stored answer would hold secrets. Use 'If-Match', and leave it out.");
+        if (metadata?.GetMetadata<TenantEndpoint>() is not { } endpoint)
             return next(context);
         if (endpoint.Concern == Concern.Native)
             return next(context); // It is for whoever is behind the gateway.
         throw endpoint.Concern switch
         {
+            Concern.Tenant when endpoint.Scope == Scope.Keys =>
+                new ProviderException(ErrorKind.InvalidRequest, "'Idempotency-Key' is not possible on keys: a stored answer would hold secrets. Leave it out."),
             Concern.Auth => new ProviderException(ErrorKind.InvalidRequest, "'Idempotency-Key' is not possible on auth: a stored answer would hold secrets. Leave it out."),
             Concern.Storage => new ProviderException(ErrorKind.InvalidRequest, "'Idempotency-Key' is not possible on storage. Use PUT, which can be repeated, or 'If-None-Match: *'. Leave the header out."),
             _ => new ProviderException(ErrorKind.NotSupported, "'Idempotency-Key' is not supported yet. Give the row an 'id' of your own, so that a repeated insert is refused with 409, and leave the header out."),

@@ -1,3 +1,4 @@
+using Gateway.Host.ControlPlane.Operators;
 using Gateway.Host.Keys;
 using Gateway.Host.Limits;
 using Gateway.Host.Metering;
@@ -16,6 +17,7 @@ internal static class PipelineExtensions
         .UseWebSockets()
         .UseRouting()
         .UseMiddleware<KeyCheck>()
+        .UseMiddleware<OperatorCheck>()
         .UseMiddleware<ConnectionChoice>()
         .UseMiddleware<RateLimiting>()
         .UseMiddleware<PathGuard>()

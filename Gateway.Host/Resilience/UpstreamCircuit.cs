@@ -34,6 +34,9 @@ internal sealed class UpstreamCircuit
     /// <summary>For calls that fail with a <see cref="ProviderException"/>.</summary>
     public ResiliencePipeline Calls => _calls.Value;
 
+    /// <summary>The worse of the two breakers'.</summary>
+    public CircuitState State => _httpState.CircuitState == CircuitState.Closed ? _callState.CircuitState : _httpState.CircuitState;
+
     /// <summary>Whether nothing is lost by forgetting the state.</summary>
     public bool IsIdle =>
         IsClosed(_httpState) && IsClosed(_callState) && _clock.GetElapsedTime(Volatile.Read(ref _lastUsed)) > UpstreamDefaults.IdleState;

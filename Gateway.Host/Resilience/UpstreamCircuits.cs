@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Polly.CircuitBreaker;
 using Providers.Abstractions.Connections;
 
 namespace Gateway.Host.Resilience;
@@ -14,6 +15,16 @@ internal sealed class UpstreamCircuits(TimeProvider clock)
     private readonly ConcurrentDictionary<Key, UpstreamCircuit> _circuits = new();
     private int _sweepAt = SweepEvery;
 
+    /// <summary>The state of every connection that was called of late; of a changed one, the worst.</summary>
+    public IEnumerable<(string Tenant, string Connection, string State)> States => _circuits
+        .GroupBy(static pair => (pair.Key.Tenant, pair.Key.Name))
+        .Select(static group => (group.Key.Tenant, group.Key.Name, group.Select(static pair => pair.Value.State).MaxBy(Severity) switch
+        {
+            CircuitState.Open or CircuitState.Isolated => "open",
+            CircuitState.HalfOpen => "half_open",
+            _ => "closed",
+        }));
+
     /// <summary>The circuit of a connection. A changed connection has a new one.</summary>
     public UpstreamCircuit Of(Connection connection)
     {
@@ -23,6 +34,8 @@ internal sealed class UpstreamCircuits(TimeProvider clock)
         circuit.Touch();
         return circuit;
     }
+
+    private static int Severity(CircuitState state) => state switch { CircuitState.Closed => 0, CircuitState.HalfOpen => 1, _ => 2 };
 
     private UpstreamCircuit Add(Key key)
     {

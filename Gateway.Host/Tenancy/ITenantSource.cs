@@ -1,6 +1,6 @@
 namespace Gateway.Host.Tenancy;
 
-/// <summary>Where requests find the tenants. Reading <see cref="Current"/> never waits.</summary>
+/// <summary>The tenants that configuration declares. Reading <see cref="Current"/> never waits.</summary>
 internal interface ITenantSource
 {
     TenantDirectory Current { get; }

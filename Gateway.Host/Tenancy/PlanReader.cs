@@ -18,7 +18,8 @@ internal static class PlanReader
         return plans;
     }
 
-    private static Plan ReadPlan(IConfigurationSection section, SettingsErrors errors)
+    /// <summary>Reads one plan, whose name is the section's key.</summary>
+    public static Plan ReadPlan(IConfigurationSection section, SettingsErrors errors)
     {
         section.RefuseUnknown(errors, "RateLimit", "MaxObjectSize", "Quotas");
         var maxObjectSize = section.ReadInt64("MaxObjectSize", Plan.Default.MaxObjectSize, 1, errors);

@@ -17,6 +17,9 @@ internal sealed class Tenant
 
     public required Routes Routes { get; init; }
 
+    /// <summary>Whether an operator has stopped it for the time being.</summary>
+    public bool IsSuspended { get; init; }
+
     /// <summary>The origins that browsers may call from with a publishable key; empty for any.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 }

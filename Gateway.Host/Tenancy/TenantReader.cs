@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
-using System.Security.Cryptography;
-using System.Text;
+using Gateway.Host.ControlPlane.Store;
 using Gateway.Host.Keys;
 using Providers.Abstractions.Connections;
 
@@ -11,40 +10,47 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
 {
     public const string Section = "Gateway";
     public const string CheckConnections = "CheckConnections";
+    public const string AllowPrivateUpstreams = "AllowPrivateUpstreams";
+
+    /// <summary>What <see cref="IsName"/> asks for, to follow "a name".</summary>
+    public const string NameRule = "has 1 to 63 letters, digits, '-' or '_', and starts with a letter or digit.";
+
+    private readonly ConnectionReader _connections = new(providers, data);
 
     public TenantDirectory Read(IConfiguration configuration, SettingsErrors errors)
     {
         var gateway = configuration.GetSection(Section);
-        gateway.RefuseUnknown(errors, "DataDirectory", "OperatorKey", "Plans", "Tenants", CheckConnections);
-        if (gateway[CheckConnections] is { } check && !bool.TryParse(check, out _))
-            errors.Add($"{Section}:{CheckConnections}", $"'{check}' is neither true nor false.");
+        gateway.RefuseUnknown(errors, "DataDirectory", "OperatorKey", "Plans", "Tenants", CheckConnections, AllowPrivateUpstreams, StoreOptions.Section);
+        foreach (var name in new[] { CheckConnections, AllowPrivateUpstreams })
+        {
+            if (gateway[name] is { } text && !bool.TryParse(text, out _))
+                errors.Add($"{Section}:{name}", $"'{text}' is neither true nor false.");
+        }
+
+        StoreOptions.Read(configuration, data, errors);
         var operatorKey = ReadOperatorKey(gateway, errors);
         var plans = PlanReader.Read(gateway.GetSection("Plans"), errors);
         var owners = new Dictionary<KeyHash, string>();
-        var tenants = gateway.GetSection("Tenants").GetChildren().Select(s => ReadTenant(s, plans, owners, errors)).ToList();
+        var tenants = gateway.GetSection("Tenants").GetChildren().Select(s => ReadTenant(s, plans, owners, TenantOrigin.Declared, errors)).ToList();
 
         // With mistakes the directory is not used; keys declared twice would not even fit into one.
-        return errors.All.Count == 0 ? new TenantDirectory(tenants, operatorKey) : new TenantDirectory([], null);
+        return errors.All.Count == 0 ? new TenantDirectory(tenants, operatorKey, plans) : new TenantDirectory([], null);
     }
 
-    private static KeyHash? ReadOperatorKey(IConfigurationSection gateway, SettingsErrors errors)
-    {
-        if (gateway["OperatorKey"] is not { Length: > 0 } value)
-            return null;
-        if (KeyReader.TryReadValue(value, out var role, out var hash) && role is null or KeyRole.Operator)
-            return hash;
-        errors.Add($"{Section}:OperatorKey", "It is not an operator key: expected gw_op_… with a valid checksum, or sha256:HEX.");
-        return null;
-    }
-
-    private Tenant ReadTenant(
-        IConfigurationSection section, Dictionary<string, Plan> plans, Dictionary<KeyHash, string> owners, SettingsErrors errors)
+    /// <summary>Reads one tenant; with mistakes, what is read is not to be used.</summary>
+    /// <param name="section">Its section, whose key is its name.</param>
+    /// <param name="plans">The plans that there are.</param>
+    /// <param name="owners">Where each key is declared; those of this tenant are added.</param>
+    /// <param name="origin">Who gave the settings.</param>
+    /// <param name="errors">Receives every mistake.</param>
+    public Tenant ReadTenant(
+        IConfigurationSection section, IReadOnlyDictionary<string, Plan> plans, Dictionary<KeyHash, string> owners, TenantOrigin origin, SettingsErrors errors)
     {
         if (!IsName(section.Key))
-            errors.Add(section.Path, "A tenant's name has 1 to 63 letters, digits, '-' or '_', and starts with a letter or digit.");
+            errors.Add(section.Path, $"A tenant's name {NameRule}");
         section.RefuseUnknown(errors, "Plan", "Keys", "Connections", "Routes", "AllowedOrigins");
 
-        var planName = section["Plan"] ?? "default";
+        var planName = section["Plan"] ?? Plan.Default.Name;
         if (!plans.TryGetValue(planName, out var plan))
         {
             errors.Add($"{section.Path}:Plan", $"There is no plan '{planName}'. Declared are: {string.Join(", ", plans.Keys)}.");
@@ -56,7 +62,7 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
             .OfType<ApiKey>()
             .ToList();
         var connections = section.GetSection("Connections").GetChildren()
-            .Select(s => ReadConnection(section.Key, s, errors))
+            .Select(s => _connections.Read(section.Key, s, origin, errors))
             .OfType<Connection>()
             .ToFrozenDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
         return new Tenant
@@ -64,37 +70,27 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
             Name = section.Key,
             Plan = plan,
             Keys = keys,
+            IsSuspended = origin.IsSuspended,
             Connections = connections,
             Routes = ReadRoutes(section, connections, errors),
             AllowedOrigins = [.. section.GetSection("AllowedOrigins").GetChildren().Select(s => s.Value).OfType<string>()],
         };
     }
 
-    private Connection? ReadConnection(string tenant, IConfigurationSection section, SettingsErrors errors)
-    {
-        section.RefuseUnknown(errors, "Provider", "Settings");
-        if (!IsName(section.Key))
-            errors.Add(section.Path, "A connection's name has 1 to 63 letters, digits, '-' or '_', and starts with a letter or digit.");
-        if (section["Provider"] is not { Length: > 0 } name || !providers.TryFind(name, out var provider))
-        {
-            errors.Add($"{section.Path}:Provider", $"There is no provider '{section["Provider"]}'. Known are: {string.Join(", ", providers.Names)}.");
-            return null;
-        }
+    /// <summary>Whether a tenant, connection or plan may have this name.</summary>
+    public static bool IsName(string name) =>
+        name.Length is >= 1 and <= 63
+        && char.IsAsciiLetterOrDigit(name[0])
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
-        var settings = section.GetSection("Settings");
-        var own = new SettingsErrors();
-        var read = provider.ReadSettings(settings, new ConnectionContext(tenant, section.Key, data.Path), own);
-        foreach (var error in own.All)
-            errors.Add(error.Path.StartsWith(settings.Path, StringComparison.OrdinalIgnoreCase) ? error.Path : $"{settings.Path}:{error.Path}", error.Message);
-        return new Connection
-        {
-            Tenant = tenant,
-            Name = section.Key,
-            Provider = provider.Name,
-            Settings = read,
-            Version = Fingerprint(section),
-            Trusts = [.. settings.GetSection("trusts").GetChildren().Select(s => s.Value).OfType<string>()],
-        };
+    private static KeyHash? ReadOperatorKey(IConfigurationSection gateway, SettingsErrors errors)
+    {
+        if (gateway["OperatorKey"] is not { Length: > 0 } value)
+            return null;
+        if (KeyReader.TryReadValue(value, out var role, out var hash) && role is null or KeyRole.Operator)
+            return hash;
+        errors.Add($"{Section}:OperatorKey", "It is not an operator key: expected gw_op_… with a valid checksum, or sha256:HEX.");
+        return null;
     }
 
     private Routes ReadRoutes(IConfigurationSection tenant, FrozenDictionary<string, Connection> connections, SettingsErrors errors)
@@ -123,18 +119,5 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
                 return connection;
             return null;
         }
-    }
-
-    private static bool IsName(string name) =>
-        name.Length is >= 1 and <= 63
-        && char.IsAsciiLetterOrDigit(name[0])
-        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
-
-    private static string Fingerprint(IConfigurationSection section)
-    {
-        var text = new StringBuilder();
-        foreach (var (key, value) in section.AsEnumerable(makePathsRelative: true).OrderBy(pair => pair.Key, StringComparer.Ordinal))
-            text.Append(key).Append('\0').Append(value).Append('\0');
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, 8));
     }
 }

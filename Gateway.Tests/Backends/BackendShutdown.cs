@@ -1,5 +1,6 @@
 using Gateway.Tests.Backends;
 using Gateway.Tests.Embedded;
+using Gateway.Tests.Host.ControlPlane;
 
 namespace Gateway.Tests;
 
@@ -8,9 +9,10 @@ namespace Gateway.Tests;
 internal sealed class BackendShutdown
 {
     [OneTimeTearDown]
-    public async Task StopBackends()
+    public async Task StopBackendsAsync()
     {
         await RunningBackend.StopAllAsync();
+        await ControlPlaneGateway.StopSharedAsync();
         Assert.That(RunDirectory.Remove(), Is.Empty, "Some test has left its folder behind.");
     }
 }

@@ -20,6 +20,12 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>Its address, as clients take it.</summary>
     public string Address => string.Create(CultureInfo.InvariantCulture, $"postgres://{User}@127.0.0.1:{_port}/postgres");
 
+    /// <summary>Its address, as .NET takes it.</summary>
+    public string ConnectionString(string database) =>
+        string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Username={User};Database={database}");
+
+    private string Data => Path.Combine(_directory.Path, "data");
+
     private static bool IsRoot => Environment.UserName == "root";
 
     /// <exception cref="BackendUnavailableException">It is not installed.</exception>
@@ -46,24 +52,30 @@ internal sealed class PostgresServer : IAsyncDisposable
         await RunAsync("psql", Address, "--quiet", "--set", "ON_ERROR_STOP=1", "--file", file);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Kills it, as a machine that fails does. <see cref="LaunchAsync"/> brings it back with its data.</summary>
+    public async Task KillAsync()
     {
         if (_server is not null)
             await _server.DisposeAsync();
+        _server = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
         _directory.Dispose();
     }
 
-    private async Task InitializeAsync()
+    /// <summary>Starts it on its port and waits until it answers.</summary>
+    public async Task LaunchAsync()
     {
-        var data = Path.Combine(_directory.Path, "data");
-        if (IsRoot)
-            await RunPlainAsync("chown", "-R", User, _directory.Path); // PostgreSQL refuses to run as root.
-        await RunAsync("initdb", "--pgdata", data, "--username", User, "--auth", "trust", "--no-sync", "--encoding", "UTF8", "--locale", "C");
         var (program, arguments) = AsOwner(
-            "postgres", ["-D", data, "-p", _port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={_directory.Path}", "-c", "fsync=off"]);
-        _server = ServerProcess.Start(program, arguments, _directory.Path, []);
+            "postgres", ["-D", Data, "-p", _port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={_directory.Path}", "-c", "fsync=off"]);
         for (var watch = Stopwatch.StartNew(); ; await Task.Delay(100))
         {
+            // After a kill it refuses to start until the last of its processes is gone.
+            if (_server is null or { HasExited: true })
+                _server = ServerProcess.Start(program, arguments, _directory.Path, []);
             try
             {
                 await RunAsync("psql", Address, "--quiet", "--command", "select 1");
@@ -74,6 +86,14 @@ internal sealed class PostgresServer : IAsyncDisposable
                 // Not yet.
             }
         }
+    }
+
+    private async Task InitializeAsync()
+    {
+        if (IsRoot)
+            await RunPlainAsync("chown", "-R", User, _directory.Path); // PostgreSQL refuses to run as root.
+        await RunAsync("initdb", "--pgdata", Data, "--username", User, "--auth", "trust", "--no-sync", "--encoding", "UTF8", "--locale", "C");
+        await LaunchAsync();
     }
 
     private Task RunAsync(string program, params string[] arguments)

@@ -13,6 +13,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private ServerProcess(Process process) => _process = process;
 
+    public bool HasExited => _process.HasExited;
+
     public string Output => string.Join('\n', _output.TakeLast(60));
 
     public static ServerProcess Start(string program, IEnumerable<string> arguments, string folder, IEnumerable<KeyValuePair<string, string>> environment)

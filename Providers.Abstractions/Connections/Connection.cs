@@ -20,6 +20,12 @@ public sealed class Connection
     /// </summary>
     public required string Version { get; init; }
 
+    /// <summary>
+    /// Whether it may reach public addresses only. The host sees to that for all that goes through it; a provider that opens
+    /// connections of its own has to refuse loopback, private, link-local and metadata addresses itself.
+    /// </summary>
+    public bool PublicAddressesOnly { get; init; }
+
     /// <summary>The auth connections, beside the tenant's own, whose user tokens this connection accepts.</summary>
     public IReadOnlyList<string> Trusts { get; init; } = [];
 }

@@ -28,6 +28,8 @@ internal static class EmbeddedSettingsReader
         if (root.Text("path") is not { Length: > 0 } path)
             return Path.Combine(data, "embedded", FolderName.Of(context.Tenant), FolderName.Of(context.Connection));
 
+        if (context.IsOverApi)
+            root.Add("path", "Only a declared connection may choose its folder. Leave it out.");
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path, data));
         if (!Path.IsPathRooted(path) && !full.StartsWith(data + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             root.Add("path", "A relative path stays within the gateway's data directory. Remove the '..', or give an absolute path.");

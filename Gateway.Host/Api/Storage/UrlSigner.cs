@@ -27,23 +27,25 @@ internal sealed class UrlSigner(SigningKey key, TimeProvider clock)
         return signed with { Signature = Signature(signed, address) };
     }
 
-    /// <summary>Checks a signed URL against the request it came with, and gives the tenant that it was signed for.</summary>
-    public Tenant Verify(HttpContext context, SignedUrl signed, TenantDirectory directory)
+    /// <summary>Checks a signed URL against the request it came with.</summary>
+    public void Verify(HttpContext context, SignedUrl signed)
     {
         var address = StoragePaths.Object(context);
         var expected = Signature(signed, address);
         var method = HttpMethods.IsHead(context.Request.Method) ? HttpMethods.Get : context.Request.Method;
         if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(signed.Signature))
-            || method != signed.Method
-            || !directory.TryFind(signed.Tenant, out var tenant))
+            || method != signed.Method)
         {
-            throw new ProviderException(ErrorKind.PermissionDenied, "The signature does not fit this method and path. Use the URL as it was given, or sign a new one.");
+            throw Unfit();
         }
 
         if (clock.GetUtcNow().ToUnixTimeSeconds() >= signed.Expires)
             throw new ProviderException(ErrorKind.PermissionDenied, "The signed URL has expired. Sign a new one.");
-        return tenant;
     }
+
+    /// <summary>The refusal of a signature that was not made for this.</summary>
+    public static ProviderException Unfit() =>
+        new(ErrorKind.PermissionDenied, "The signature does not fit this method and path. Use the URL as it was given, or sign a new one.");
 
     private string Signature(SignedUrl signed, ObjectAddress address)
     {

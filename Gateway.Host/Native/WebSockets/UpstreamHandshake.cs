@@ -39,7 +39,7 @@ internal static class UpstreamHandshake
         }
         catch (Exception error) when (error is not ProviderException && !context.RequestAborted.IsCancellationRequested)
         {
-            throw UpstreamFailures.Explain(error);
+            throw UpstreamFailures.Known(error) ?? UpstreamFailures.Explain(error);
         }
         finally
         {

@@ -28,7 +28,7 @@ internal sealed class RoutingTests
     [TestCase("/api")]
     [TestCase("/api/nowhere")]
     [TestCase("/api/db/a/b/c")]
-    [TestCase("/admin/tenants")]
+    [TestCase("/admin/nothing")]
     [TestCase("/appsettings.json")]
     public async Task Path_Unknown_Is404(string path)
     {

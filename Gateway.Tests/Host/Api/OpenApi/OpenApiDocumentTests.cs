@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Gateway.Host.Api.OpenApi;
+using Gateway.Host.ControlPlane.Operators;
 using Gateway.Host.Native;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Problems;
@@ -25,12 +26,12 @@ internal sealed class OpenApiDocumentTests : BareGatewayFixture
         select (path.Key, operation.Key, operation.Value);
 
     // What /docs consists of is for people and browsers, not for clients of the API; what is passed through is the backend's to describe.
-    private IEnumerable<(string Path, HttpMethod Method, TenantEndpoint? Tenant)> Endpoints =>
+    private IEnumerable<(string Path, HttpMethod Method, TenantEndpoint? Tenant, bool ForOperators)> Endpoints =>
         from route in Running.Routes
         let path = route.RoutePattern.RawText!.Replace("{**", "{", StringComparison.Ordinal)
         where !path.StartsWith(ApiReference.Address, StringComparison.Ordinal) && !path.StartsWith(NativeEndpoint.Prefix, StringComparison.Ordinal)
         from method in route.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods
-        select (path, HttpMethod.Parse(method), route.Metadata.GetMetadata<TenantEndpoint>());
+        select (path, HttpMethod.Parse(method), route.Metadata.GetMetadata<TenantEndpoint>(), route.Metadata.GetMetadata<OperatorEndpoint>() is not null);
 
     [OneTimeSetUp]
     public async Task ReadAsync()
@@ -76,7 +77,7 @@ internal sealed class OpenApiDocumentTests : BareGatewayFixture
     [Test]
     public void Security_EveryOperation_IsWhatItsEndpointAsksFor()
     {
-        foreach (var (path, method, tenant) in Endpoints)
+        foreach (var (path, method, tenant, forOperators) in Endpoints)
         {
             var schemes = Operations.Single(o => o.Path == path && o.Method == method).Operation
                 .Security!.SelectMany(requirement => requirement.Keys).Select(scheme => scheme.Reference.Id).ToHashSet();
@@ -84,6 +85,7 @@ internal sealed class OpenApiDocumentTests : BareGatewayFixture
             using (Assert.EnterMultipleScope())
             {
                 Assert.That(schemes.Contains("apikey"), Is.EqualTo(tenant is not null), $"key on {method} {path}");
+                Assert.That(schemes.Contains("operatorKey"), Is.EqualTo(forOperators), $"operator key on {method} {path}");
                 Assert.That(schemes.Contains("signedUrl"), Is.EqualTo(tenant is { Signable: true }), $"signed URL on {method} {path}");
                 Assert.That(
                     schemes.Contains("queryKey"),
@@ -97,7 +99,11 @@ internal sealed class OpenApiDocumentTests : BareGatewayFixture
     public void Responses_EveryOperationWithAKey_TellHowItIsRefused()
     {
         foreach (var (path, method, operation) in Operations.Where(o => o.Operation.Security!.Count > 0))
-            Assert.That(operation.Responses!.Keys, Is.SupersetOf(new[] { "400", "401", "429", "500" }), $"{method} {path}");
+        {
+            // Operators are under no plan, and so under no limit; but they need the store.
+            var limited = path.StartsWith("/admin/", StringComparison.Ordinal) ? "503" : "429";
+            Assert.That(operation.Responses!.Keys, Is.SupersetOf(new[] { "400", "401", limited, "500" }), $"{method} {path}");
+        }
     }
 
     [Test]

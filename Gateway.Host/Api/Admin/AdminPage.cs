@@ -1,0 +1,29 @@
+using System.Buffers.Text;
+using System.Text;
+using Providers.Abstractions.Errors;
+
+namespace Gateway.Host.Api.Admin;
+
+/// <summary>Cursors of lists that are in order of a name or an id: the last one of the page before.</summary>
+internal static class AdminPage
+{
+    /// <summary>After which the page begins; empty for the first.</summary>
+    public static string After(HttpRequest request)
+    {
+        if (PageParameters.Cursor(request) is not { } cursor)
+            return "";
+        try
+        {
+            return Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
+        }
+        catch (FormatException)
+        {
+            throw new ProviderException(ErrorKind.InvalidCursor, "The cursor is not one that this list gave out. Begin without one.");
+        }
+    }
+
+    /// <summary>Cuts a page out of one entry more than it may have.</summary>
+    public static (IReadOnlyList<T> Page, string? NextCursor) Cut<T>(IReadOnlyList<T> entries, int limit, Func<T, string> position) => entries.Count <= limit
+        ? (entries, null)
+        : ([.. entries.Take(limit)], Base64Url.EncodeToString(Encoding.UTF8.GetBytes(position(entries[limit - 1]))));
+}

@@ -1,0 +1,123 @@
+using System.Text.Json;
+using Gateway.Host.ControlPlane.Changes;
+using Gateway.Host.ControlPlane.Lookup;
+using Gateway.Host.ControlPlane.Operators;
+using Gateway.Host.ControlPlane.Store;
+using Gateway.Host.ControlPlane.Store.Rows;
+using Gateway.Host.Pipeline;
+using Gateway.Host.Tenancy;
+using Microsoft.EntityFrameworkCore;
+using Providers.Abstractions.Connections;
+using Providers.Abstractions.Errors;
+
+namespace Gateway.Host.Api.Admin;
+
+/// <summary><c>/admin/plans/{plan}</c>: what tenants may use.</summary>
+internal sealed class PlansEndpoints(ControlPlaneStore store, ControlPlaneWriter writer, ITenantSource declared)
+{
+    private const int NameSegment = 2;
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        var api = ActivatorUtilities.CreateInstance<PlansEndpoints>(app.ServiceProvider);
+        app.MapMethods("/admin/plans/{plan}", [HttpMethods.Get], (RequestDelegate)api.Get).WithMetadata(new OperatorEndpoint());
+        app.MapMethods("/admin/plans/{plan}", [HttpMethods.Put], (RequestDelegate)api.Replace).WithMetadata(new OperatorEndpoint());
+    }
+
+    private async Task Get(HttpContext context)
+    {
+        var name = NameIn(context);
+        if (declared.Current.Plans.TryGetValue(name, out var plan))
+        {
+            await GatewayJson.WriteAsync(context, StatusCodes.Status200OK, PlanAnswer.Of(plan, null));
+            return;
+        }
+
+        var row = await store.ReadAsync((database, token) => TenantState.FindPlanAsync(database, name, token), context.RequestAborted)
+            ?? throw new ProviderException(ErrorKind.NotFound, $"There is no plan '{name}'. PUT makes it.");
+        await WriteAsync(context, StatusCodes.Status200OK, row, StoredPlan.Read(name, row.Body, new SettingsErrors()));
+    }
+
+    private async Task Replace(HttpContext context)
+    {
+        var name = Names.Check("plan", NameIn(context));
+        if (declared.Current.Plans.ContainsKey(name))
+            throw new ProviderException(ErrorKind.Conflict, $"The plan '{name}' belongs to the configuration, and is changed there: 'Gateway:Plans:{name}'. It takes effect without a restart.");
+        var body = await ReadAsync(context.Request);
+        var errors = new SettingsErrors();
+        var plan = StoredPlan.Read(name, body, errors);
+        if (errors.All.Count > 0)
+            throw Mistakes.Refuse(errors, $"{name}:");
+        var (row, isNew) = await writer.ChangeAsync(
+            context,
+            new AuditEntry("plan.replace", $"plans/{name}", Details: body) { ConcernsAll = true },
+            async (database, token) =>
+            {
+                if (await database.Plans.SingleOrDefaultAsync(row => row.Name == name, token) is not { } row)
+                {
+                    EntityTag.Check(context, 0);
+                    row = new PlanRow { Name = name, Body = body };
+                    database.Plans.Add(row);
+                    return (row, true);
+                }
+
+                EntityTag.Check(context, row.Version);
+                row.Body = body;
+                row.Version++;
+                return (row, false);
+            });
+        await WriteAsync(context, isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK, row, plan);
+    }
+
+    private static Task WriteAsync(HttpContext context, int status, PlanRow row, Plan plan)
+    {
+        EntityTag.Set(context, row.Version);
+        return GatewayJson.WriteAsync(context, status, PlanAnswer.Of(plan, row.Version));
+    }
+
+    // Checked here by the API's own names; what they hold is for the reader of plans to judge.
+    private static async Task<string> ReadAsync(HttpRequest request)
+    {
+        var body = await JsonRequest.ReadAsync(request, "rate_limit", "max_object_size", "quotas");
+        var rate = body.OptionalObject("rate_limit");
+        if (rate is { } limit)
+            RefuseUnknown(limit, "rate_limit", "requests", "window");
+        var quotas = body.OptionalObjects("quotas") ?? [];
+        foreach (var quota in quotas)
+            RefuseUnknown(quota, "quotas", "meter", "limit", "period", "hard");
+
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            if (rate is { } given)
+            {
+                json.WritePropertyName("rate_limit");
+                given.WriteTo(json);
+            }
+
+            if (body.OptionalInt64("max_object_size") is { } size)
+                json.WriteNumber("max_object_size", size);
+            json.WriteStartArray("quotas");
+            foreach (var quota in quotas)
+                quota.WriteTo(json);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void RefuseUnknown(JsonElement element, string field, params string[] known)
+    {
+        foreach (var property in element.EnumerateObject())
+        {
+            if (!known.Contains(property.Name, StringComparer.Ordinal))
+                throw new ProviderException(ErrorKind.InvalidRequest, $"'{field}' holds '{property.Name}', which is not known here. Known are: {string.Join(", ", known)}.");
+            if (property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
+                throw new ProviderException(ErrorKind.InvalidRequest, $"'{field}.{property.Name}' has to be one value.");
+        }
+    }
+
+    private static string NameIn(HttpContext context) => RequestPath.Segment(context, NameSegment).ToLowerInvariant();
+}

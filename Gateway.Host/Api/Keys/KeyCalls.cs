@@ -1,0 +1,107 @@
+using Gateway.Host.Api.Admin;
+using Gateway.Host.ControlPlane.Changes;
+using Gateway.Host.ControlPlane.Store;
+using Gateway.Host.ControlPlane.Store.Rows;
+using Gateway.Host.Keys;
+using Microsoft.EntityFrameworkCore;
+using Providers.Abstractions.Errors;
+
+namespace Gateway.Host.Api.Keys;
+
+/// <summary>What can be done with a tenant's keys, by an operator or by one of them.</summary>
+internal sealed class KeyCalls(ControlPlaneStore store, ControlPlaneWriter writer, ManagedTenants tenants, KeyMint mint)
+{
+    public async Task ListAsync(HttpContext context, string tenant)
+    {
+        if (tenants.Declared(tenant) is { } declared)
+        {
+            await GatewayJson.WriteAsync(context, StatusCodes.Status200OK, new KeyPage([.. declared.Keys.Select(KeyAnswer.Of)], null));
+            return;
+        }
+
+        var (after, limit) = (AdminPage.After(context.Request), PageParameters.Limit(context.Request));
+        var rows = await store.ReadAsync(
+            async (database, token) =>
+            {
+                await ManagedTenants.LoadAsync(database, tenant, token);
+                return await database.Keys.AsNoTracking().Where(row => row.Tenant == tenant && row.Id.CompareTo(after) > 0).OrderBy(row => row.Id).Take(limit + 1).ToListAsync(token);
+            },
+            context.RequestAborted);
+        var (page, next) = AdminPage.Cut(rows, limit, static row => row.Id);
+        await GatewayJson.WriteAsync(context, StatusCodes.Status200OK, new KeyPage([.. page.Select(KeyAnswer.Of)], next));
+    }
+
+    public async Task CreateAsync(HttpContext context, string tenant, ApiKey? minter)
+    {
+        tenants.RefuseDeclared(tenant);
+        var (key, row) = mint.Make(tenant, await KeyRequests.ReadNewAsync(context.Request), minter);
+        await writer.ChangeAsync(
+            context,
+            new AuditEntry("key.create", Target(row), tenant, Describe(row)),
+            async (database, token) =>
+            {
+                await CheckAsync(database, tenant, minter, token);
+                database.Keys.Add(row);
+                return true;
+            });
+        await AnswerAsync(context, key, row);
+    }
+
+    public async Task RotateAsync(HttpContext context, string tenant, string id, ApiKey? minter)
+    {
+        tenants.RefuseDeclared(tenant);
+        var overlap = await KeyRequests.ReadOverlapAsync(context.Request);
+        var (key, row) = await writer.ChangeAsync(
+            context,
+            new AuditEntry("key.rotate", $"tenants/{tenant}/keys/{id}", tenant, $"overlap {overlap}"),
+            async (database, token) =>
+            {
+                await CheckAsync(database, tenant, minter, token);
+                var made = mint.Rotate(await FindAsync(context, database, tenant, id, token), overlap, minter);
+                database.Keys.Add(made.Row);
+                return made;
+            });
+        await AnswerAsync(context, key, row);
+    }
+
+    public async Task RevokeAsync(HttpContext context, string tenant, string id)
+    {
+        tenants.RefuseDeclared(tenant);
+        await writer.ChangeAsync(
+            context,
+            new AuditEntry("key.revoke", $"tenants/{tenant}/keys/{id}", tenant),
+            async (database, token) =>
+            {
+                database.Keys.Remove(await FindAsync(context, database, tenant, id, token));
+                return true;
+            });
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    // What this node knows of the key that asks may be half a second old. One that was revoked meanwhile must leave nothing behind.
+    private static async Task CheckAsync(ControlPlaneContext database, string tenant, ApiKey? minter, CancellationToken cancellationToken)
+    {
+        await ManagedTenants.LoadLivingAsync(database, tenant, cancellationToken);
+        if (minter?.Id is { } id && !await database.Keys.AnyAsync(row => row.Id == id && row.ExpiresAt == minter.ExpiresAt, cancellationToken))
+            throw KeyCheck.Unknown();
+    }
+
+    private static async Task<KeyRow> FindAsync(HttpContext context, ControlPlaneContext database, string tenant, string id, CancellationToken cancellationToken)
+    {
+        var row = await database.Keys.SingleOrDefaultAsync(row => row.Id == id && row.Tenant == tenant, cancellationToken)
+            ?? throw new ProviderException(ErrorKind.NotFound, $"The tenant has no key with the id '{id}'.");
+        EntityTag.Check(context, row.Version);
+        return row;
+    }
+
+    private static Task AnswerAsync(HttpContext context, string key, KeyRow row)
+    {
+        EntityTag.Set(context, row.Version);
+        context.Response.Headers.CacheControl = "no-store";
+        return GatewayJson.WriteAsync(context, StatusCodes.Status201Created, NewKeyAnswer.Of(row, key));
+    }
+
+    private static string Target(KeyRow row) => $"tenants/{row.Tenant}/keys/{row.Id}";
+
+    private static string Describe(KeyRow row) => $"{(row.IsSecret ? "secret" : "publishable")} '{row.Name}' …{row.LastFour}, scopes {string.Join(' ', row.Scopes)}";
+}

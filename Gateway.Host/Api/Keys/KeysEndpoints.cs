@@ -1,0 +1,46 @@
+using Gateway.Host.Keys;
+using Gateway.Host.Pipeline;
+using Gateway.Host.Tenancy;
+using Providers.Abstractions.Errors;
+
+namespace Gateway.Host.Api.Keys;
+
+/// <summary><c>/api/keys</c>: a tenant's own keys, managed by one of them that holds the scope <c>keys</c>.</summary>
+internal sealed class KeysEndpoints(KeyCalls calls)
+{
+    private const int IdSegment = 2;
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        var api = ActivatorUtilities.CreateInstance<KeysEndpoints>(app.ServiceProvider);
+        var endpoint = new TenantEndpoint(Concern.Tenant, "keys", Scope.Keys, SecretOnly: true);
+        app.MapMethods("/api/keys", [HttpMethods.Get], (RequestDelegate)api.List).WithMetadata(endpoint);
+        app.MapMethods("/api/keys", [HttpMethods.Post], (RequestDelegate)api.Create).WithMetadata(endpoint);
+        app.MapMethods("/api/keys/{id}/rotate", [HttpMethods.Post], (RequestDelegate)api.Rotate).WithMetadata(endpoint);
+        app.MapMethods("/api/keys/{id}", [HttpMethods.Delete], (RequestDelegate)api.Revoke).WithMetadata(endpoint);
+    }
+
+    private Task List(HttpContext context) => calls.ListAsync(context, Minter(context).Tenant);
+
+    private Task Create(HttpContext context)
+    {
+        var (tenant, key) = Minter(context);
+        return calls.CreateAsync(context, tenant, key);
+    }
+
+    private Task Rotate(HttpContext context)
+    {
+        var (tenant, key) = Minter(context);
+        return calls.RotateAsync(context, tenant, RequestPath.Segment(context, IdSegment), key);
+    }
+
+    private Task Revoke(HttpContext context) => calls.RevokeAsync(context, Minter(context).Tenant, RequestPath.Segment(context, IdSegment));
+
+    private static (string Tenant, ApiKey Key) Minter(HttpContext context)
+    {
+        var feature = context.Gateway();
+        return feature.Caller!.ActsAsService
+            ? (feature.Tenant!.Name, feature.Key!)
+            : throw new ProviderException(ErrorKind.PermissionDenied, "With a user's token the call acts as that user, who has no keys to manage. Send the secret key alone.");
+    }
+}

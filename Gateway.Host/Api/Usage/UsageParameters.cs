@@ -1,0 +1,66 @@
+using System.Globalization;
+using Gateway.Host.Metering;
+using Gateway.Host.Tenancy;
+using Providers.Abstractions.Errors;
+
+namespace Gateway.Host.Api.Usage;
+
+/// <summary>Reads which usage is asked for.</summary>
+internal static class UsageParameters
+{
+    private static readonly TimeSpan DefaultSpan = TimeSpan.FromDays(1);
+
+    private static readonly string[] TimeFormats = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
+
+    public static UsageQuery Read(HttpRequest request, TimeProvider clock)
+    {
+        var query = request.Query;
+        var to = Time(query["to"], "to") ?? clock.GetUtcNow().AddSeconds(1);
+        var from = Time(query["from"], "from") ?? to - DefaultSpan;
+        if (from >= to)
+            throw new ProviderException(ErrorKind.InvalidRequest, "'from' has to be before 'to'.");
+        return new UsageQuery(from, to, Granularity(query["granularity"]), GroupBy(query["group_by"]));
+    }
+
+    /// <summary>The granularity as it was sent.</summary>
+    public static string? GranularityIn(HttpRequest request) => request.Query["granularity"] is [{ Length: > 0 } granularity] ? granularity : null;
+
+    private static DateTimeOffset? Time(string? text, string parameter)
+    {
+        if (string.IsNullOrEmpty(text))
+            return null;
+
+        // A plus sign that was not escaped arrives as a blank.
+        return DateTimeOffset.TryParseExact(
+                text.Replace(' ', '+'), TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            && time.Year is >= 1970 and < 9999
+            ? time
+            : throw new ProviderException(ErrorKind.InvalidRequest, $"'{parameter}' is '{text}', but has to be a day such as 2026-01-31 or a time such as 2026-01-31T12:00:00Z, from 1970 on.");
+    }
+
+    private static QuotaPeriod? Granularity(string? text) => text switch
+    {
+        null or "" => null,
+        "minute" => QuotaPeriod.Minute,
+        "hour" => QuotaPeriod.Hour,
+        "day" => QuotaPeriod.Day,
+        "month" => QuotaPeriod.Month,
+        _ => throw new ProviderException(ErrorKind.InvalidRequest, $"'granularity' is '{text}', but has to be minute, hour, day or month."),
+    };
+
+    private static string[] GroupBy(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return [];
+        var dimensions = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        foreach (var dimension in dimensions)
+        {
+            if (dimension is "user" or "meter")
+                throw new ProviderException(ErrorKind.NotSupported, $"Usage is not told apart by '{dimension}' yet. It can be by: {string.Join(", ", UsageQuery.Dimensions)}.");
+            if (!UsageQuery.Dimensions.Contains(dimension))
+                throw new ProviderException(ErrorKind.InvalidRequest, $"'group_by' names '{dimension}', but knows only: {string.Join(", ", UsageQuery.Dimensions)}.");
+        }
+
+        return dimensions;
+    }
+}

@@ -1,0 +1,31 @@
+namespace Gateway.Host.ControlPlane.Store.Rows;
+
+/// <summary>A tenant's key: all of it but the key itself.</summary>
+internal sealed class KeyRow
+{
+    /// <summary>A UUID whose order is that of making, so that lists page by it.</summary>
+    public required string Id { get; init; }
+
+    public required string Tenant { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Whether it is a secret key, not a publishable one.</summary>
+    public bool IsSecret { get; init; }
+
+    /// <summary>The SHA-256 of the key.</summary>
+    public required byte[] Hash { get; init; }
+
+    public required string LastFour { get; init; }
+
+    public required List<string> Scopes { get; init; }
+
+    public DateTimeOffset? ExpiresAt { get; set; }
+
+    public long Version { get; set; } = 1;
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it was last used, to within a minute or so.</summary>
+    public DateTimeOffset? LastUsedAt { get; set; }
+}

@@ -1,0 +1,11 @@
+namespace Gateway.Host.ControlPlane.Store.Rows;
+
+/// <summary>Whether a tenant may call.</summary>
+internal enum TenantStatus
+{
+    Active,
+    /// <summary>Its keys are known, but refused.</summary>
+    Suspended,
+    /// <summary>Its keys are unknown. Until the grace period ends it can be had back.</summary>
+    Deleted,
+}

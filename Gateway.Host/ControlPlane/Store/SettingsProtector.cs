@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+using Gateway.Host.ControlPlane.Store.Rows;
+using Microsoft.AspNetCore.DataProtection;
+using Providers.Abstractions.Errors;
+
+namespace Gateway.Host.ControlPlane.Store;
+
+/// <summary>
+/// Encrypts connections' settings, each for its own tenant and name: one moved to another row opens nowhere. The keys lie in a
+/// folder, apart from the database, so that a copy of the database alone tells no secret.
+/// </summary>
+internal sealed class SettingsProtector(StoreOptions options)
+{
+    private const string Purpose = "Gateway.Connection.Settings";
+
+    // Made at the first use: a gateway without stored connections keeps no keys.
+    private readonly Lazy<IDataProtectionProvider> _provider = new(() => Create(options.KeyRing));
+
+    public string Protect(string tenant, string connection, string settings) => For(tenant, connection).Protect(settings);
+
+    /// <exception cref="ProviderException"><see cref="ErrorKind.StateUnavailable"/>: the keys are not those that it was encrypted with.</exception>
+    public string Unprotect(ConnectionRow row)
+    {
+        try
+        {
+            return For(row.Tenant, row.Name).Unprotect(row.Settings);
+        }
+        catch (CryptographicException error)
+        {
+            throw new ProviderException(
+                ErrorKind.StateUnavailable,
+                $"The settings of connection '{row.Name}' cannot be decrypted by this node. Its operator has to give all nodes the same folder 'Gateway:Store:KeyRing', or set the connection anew.",
+                error);
+        }
+    }
+
+    private static IDataProtectionProvider Create(string directory)
+    {
+        var folder = OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(directory)
+            : Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return DataProtectionProvider.Create(folder, static builder => builder.SetApplicationName("Gateway"));
+    }
+
+    private IDataProtector For(string tenant, string connection) => _provider.Value.CreateProtector(Purpose, tenant, connection);
+}
