@@ -30,7 +30,7 @@ internal sealed class FirebaseProvider(FirestoreDatabase database, FirebaseStora
     public bool IsRemote => true;
 
     public object ReadSettings(IConfiguration settings, ConnectionContext context, SettingsErrors errors) =>
-        FirebaseSettingsReader.Read(settings, errors)!;
+        FirebaseSettingsReader.Read(settings, context, errors)!;
 
     public ProviderCapabilities Describe(Connection connection, KeyKind key)
     {

@@ -9,11 +9,13 @@ namespace Providers.Firebase.Settings;
 /// <summary>Reads and validates a connection's settings.</summary>
 internal static class FirebaseSettingsReader
 {
-    public static FirebaseSettings? Read(IConfiguration settings, SettingsErrors errors)
+    public static FirebaseSettings? Read(IConfiguration settings, ConnectionContext context, SettingsErrors errors)
     {
         var root = new SettingsSection(settings, settings is IConfigurationSection section ? section.Path : "", errors);
         root.RefuseUnknown( // The host reads "trusts".
             "project_id", "web_api_key", "service_account", "service_account_file", "database", "bucket", "buckets", "tables", "scan_limit", "emulator", "trusts");
+        if (context.IsOverApi && RefuseOfThisMachine(settings, root))
+            return null; // Not even to be looked at: whether there is such a file is nobody's business.
         var project = ReadProject(root);
         var account = ServiceAccountReader.Read(settings, root, project);
         var buckets = BucketSettingsReader.ReadMany(settings, root);
@@ -31,6 +33,17 @@ internal static class FirebaseSettingsReader
             Emulator = ReadEmulator(settings, root.Section("emulator")),
             ServiceAccount = account,
         };
+    }
+
+    private static bool RefuseOfThisMachine(IConfiguration settings, SettingsSection root)
+    {
+        var namesFile = root.Text("service_account_file") is { Length: > 0 };
+        var namesEmulator = settings.GetSection("emulator").GetChildren().Any();
+        if (namesFile)
+            root.Add("service_account_file", "Only a declared connection may name a file of the gateway's machine. Send what is in it as 'service_account'.");
+        if (namesEmulator)
+            root.Add("emulator", "Only a declared connection may use an emulator, which takes tokens that nobody signed. Leave it out.");
+        return namesFile || namesEmulator;
     }
 
     private static string? ReadProject(SettingsSection root)

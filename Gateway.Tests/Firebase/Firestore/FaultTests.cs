@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Gateway.Tests.Backends;
 using Grpc.Core;
@@ -57,7 +59,10 @@ internal sealed class FaultTests
     [Test]
     public async Task Get_NothingThere_Is503WithRetryAfter()
     {
-        await using var gateway = await Connected.ToAsync($"127.0.0.1:{ServerProcess.FreePort()}");
+        // Bound, so that no other test's server comes to stand there, but not listening.
+        using var nothing = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        nothing.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        await using var gateway = await Connected.ToAsync(nothing.LocalEndPoint!.ToString());
         var problem = (await gateway.Service.GetAsync("/api/db/t")).ExpectProblem(503, "upstream_unavailable");
         Assert.That(problem.Header("Retry-After"), Is.Not.Null);
     }

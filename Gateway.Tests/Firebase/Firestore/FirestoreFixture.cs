@@ -32,7 +32,7 @@ internal sealed class FirestoreFixture : IDisposable
         settings["emulator"] = new JsonObject { ["firestore"] = emulator };
         Emulator = emulator;
         var errors = new SettingsErrors();
-        var read = FirebaseSettingsReader.Read(EmbeddedFixture.Parse(settings.ToJsonString()), errors)!;
+        var read = FirebaseSettingsReader.Read(EmbeddedFixture.Parse(settings.ToJsonString()), new ConnectionContext("test", "main", "/data"), errors)!;
         Assert.That(errors.All, Is.Empty);
         Connection = new Connection { Tenant = "demo", Name = "main", Provider = "firebase", Settings = read, Version = "1" };
         _sessions = new FirestoreSessions(_channels, new EmulatorCredentials(), TimeProvider.System);

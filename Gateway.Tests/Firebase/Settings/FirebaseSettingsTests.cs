@@ -108,11 +108,19 @@ internal sealed class FirebaseSettingsTests
     public void Read_BadValue_IsToldWithItsPath(string name, string value) =>
         Assert.That(Read(new JsonObject { ["project_id"] = Project, [name] = value }).Errors.Select(error => error.Path), Is.EqualTo([name]));
 
-    private static (FirebaseSettings? Settings, IReadOnlyList<SettingsError> Errors) Read(JsonObject settings)
+    [Test]
+    public void Read_OverTheApi_NamesNothingOfTheGatewaysMachine()
+    {
+        var settings = new JsonObject { ["project_id"] = Project, ["service_account_file"] = "/etc/passwd", ["emulator"] = new JsonObject { ["auth"] = "169.254.169.254:80" } };
+        Assert.That(Read(settings, isOverApi: true).Errors.Select(error => error.Path), Is.EqualTo(["service_account_file", "emulator"]));
+        Assert.That(Read(new JsonObject { ["project_id"] = Project }, isOverApi: true).Errors, Is.Empty);
+    }
+
+    private static (FirebaseSettings? Settings, IReadOnlyList<SettingsError> Errors) Read(JsonObject settings, bool isOverApi = false)
     {
         using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(settings.ToJsonString()));
         var errors = new SettingsErrors();
-        return (FirebaseSettingsReader.Read(new ConfigurationBuilder().AddJsonStream(stream).Build(), errors), errors.All);
+        return (FirebaseSettingsReader.Read(new ConfigurationBuilder().AddJsonStream(stream).Build(), new ConnectionContext("test", "main", "/data") { IsOverApi = isOverApi }, errors), errors.All);
     }
 
     private static string Public()
