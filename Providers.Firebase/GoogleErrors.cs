@@ -28,7 +28,7 @@ internal static class GoogleErrors
         return new ProviderException(kind, message ?? Describe(kind, answer.Status))
         {
             UpstreamCode = code ?? answer.Status.ToString(CultureInfo.InvariantCulture),
-            RetryAfter = answer.Headers.RetryAfter?.Delta ?? (kind is ErrorKind.UpstreamUnavailable or ErrorKind.UpstreamRateLimited ? TimeSpan.FromSeconds(5) : null),
+            RetryAfter = answer.RetryAfter ?? (kind is ErrorKind.UpstreamUnavailable or ErrorKind.UpstreamRateLimited ? TimeSpan.FromSeconds(5) : null),
         };
     }
 

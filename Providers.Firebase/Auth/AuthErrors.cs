@@ -41,7 +41,7 @@ internal static class AuthErrors
         return kind == ErrorKind.InvalidCredentials ? InvalidCredentials() : new ProviderException(kind, Describe(code, kind, detail))
         {
             UpstreamCode = code,
-            RetryAfter = kind is ErrorKind.UpstreamRateLimited or ErrorKind.UpstreamUnavailable ? answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(30) : null,
+            RetryAfter = kind is ErrorKind.UpstreamRateLimited or ErrorKind.UpstreamUnavailable ? answer.RetryAfter ?? TimeSpan.FromSeconds(30) : null,
         };
     }
 
