@@ -1,36 +1,15 @@
-using System.Buffers;
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Text.Json;
-using Providers.Abstractions.Database.Evaluation;
 using Providers.Abstractions.Errors;
 using Providers.Abstractions.Exchanges;
 
 namespace Providers.Firebase;
 
-/// <summary>Reads JSON that Google's services answered with, and writes what they are sent.</summary>
+/// <summary>Reads JSON that Google's services answered with.</summary>
 internal static class GoogleJson
 {
     /// <summary>An object without properties.</summary>
     public static readonly JsonElement Empty = JsonElement.Parse("{}");
-
-    /// <summary>One object.</summary>
-    public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> properties)
-    {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(buffer, RowProjection.WriterOptions))
-        {
-            json.WriteStartObject();
-            properties(json);
-            json.WriteEndObject();
-        }
-
-        return buffer.WrittenMemory;
-    }
-
-    /// <summary>JSON as the body of a request.</summary>
-    public static HttpContent Content(ReadOnlyMemory<byte> json) =>
-        new ReadOnlyMemoryContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
     /// <summary>The body of an answer, which is one object.</summary>
     /// <exception cref="ProviderException"><see cref="ErrorKind.UpstreamError"/>: it is something else.</exception>

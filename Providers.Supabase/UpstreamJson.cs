@@ -1,33 +1,12 @@
-using System.Buffers;
-using System.Net.Http.Headers;
 using System.Text.Json;
-using Providers.Abstractions.Database.Evaluation;
 using Providers.Abstractions.Errors;
 using Providers.Abstractions.Exchanges;
 
 namespace Providers.Supabase;
 
-/// <summary>Reads JSON that a project answered with, and writes what it is sent.</summary>
+/// <summary>Reads JSON that a project answered with.</summary>
 internal static class UpstreamJson
 {
-    /// <summary>One object.</summary>
-    public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> properties)
-    {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(buffer, RowProjection.WriterOptions))
-        {
-            json.WriteStartObject();
-            properties(json);
-            json.WriteEndObject();
-        }
-
-        return buffer.WrittenMemory;
-    }
-
-    /// <summary>JSON as the body of a request.</summary>
-    public static HttpContent Content(ReadOnlyMemory<byte> json) =>
-        new ReadOnlyMemoryContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-
     /// <summary>The body of an answer.</summary>
     /// <exception cref="ProviderException"><see cref="ErrorKind.UpstreamError"/>: it is not JSON.</exception>
     public static JsonElement Read(UpstreamAnswer answer)

@@ -1,3 +1,5 @@
+using Providers.Abstractions.Errors;
+
 namespace Providers.Abstractions.Database;
 
 /// <summary>How to write, out of the caller's <c>Prefer</c> header.</summary>
@@ -12,4 +14,19 @@ namespace Providers.Abstractions.Database;
 /// How the written rows are counted, where <c>Content-Range</c> is to tell; whoever answers with rows of its own counts them itself.
 /// </param>
 public sealed record WriteOptions(
-    bool ReturnRows = true, bool MissingDefault = false, long? MaxAffected = null, bool Single = false, CountMode Count = CountMode.None);
+    bool ReturnRows = true, bool MissingDefault = false, long? MaxAffected = null, bool Single = false, CountMode Count = CountMode.None)
+{
+    /// <summary>Refuses a write whose answer is to be one object and would not be. Call it before anything is written.</summary>
+    /// <param name="rows">How many rows would be in the answer.</param>
+    /// <exception cref="ProviderException"><see cref="ErrorKind.NotSingle"/>.</exception>
+    public void CheckSingle(int rows)
+    {
+        if (Single && rows != 1)
+        {
+            throw new ProviderException(ErrorKind.NotSingle, $"One object was asked for, but {rows} rows are concerned. Nothing was written. Narrow the filter, or ask for 'application/json'.")
+            {
+                Details = $"The result contains {rows} rows",
+            };
+        }
+    }
+}

@@ -11,9 +11,6 @@ namespace Providers.Embedded.Database;
 /// <param name="OwnerId">The user to whose rows the caller is confined, or null.</param>
 internal readonly record struct TableAccess(string Table, string? OwnerId)
 {
-    /// <summary>The column that tells whose a row is.</summary>
-    public const string OwnerColumn = "user_id";
-
     /// <summary>Whether the caller may use a table, with what the connection declares of it.</summary>
     /// <exception cref="ProviderException"><see cref="ErrorKind.PermissionDenied"/>, or the user's token is not valid.</exception>
     public static async ValueTask<(EmbeddedSettings Settings, TableDeclaration Declaration, TableAccess Access)> PrepareAsync(
@@ -46,13 +43,7 @@ internal readonly record struct TableAccess(string Table, string? OwnerId)
     public RowQuery Confine(RowQuery query) => OwnerId is null ? query : query with { Where = Confine(query.Where) };
 
     /// <summary>The filter, confined to the caller's own rows.</summary>
-    public Filter? Confine(Filter? filter)
-    {
-        if (OwnerId is null)
-            return filter;
-        var own = new Filter.Condition(new ColumnPath(OwnerColumn), FilterOperator.Equal, new Operand.Scalar(new Literal(OwnerId, Quoted: true)));
-        return filter is null ? own : new Filter.And([own, filter]);
-    }
+    public Filter? Confine(Filter? filter) => OwnedRows.Confine(filter, OwnerId);
 
     /// <summary>Whether a stored row is the caller's to see.</summary>
     public bool Owns(ReadOnlySpan<byte> document)
@@ -66,13 +57,13 @@ internal readonly record struct TableAccess(string Table, string? OwnerId)
 
     /// <inheritdoc cref="Owns(ReadOnlySpan{byte})"/>
     public bool Owns(JsonElement row) =>
-        OwnerId is null || (row.TryGetProperty(OwnerColumn, out var owner) && owner.ValueKind == JsonValueKind.String && owner.ValueEquals(OwnerId));
+        OwnerId is null || (row.TryGetProperty(OwnedRows.Column, out var owner) && owner.ValueKind == JsonValueKind.String && owner.ValueEquals(OwnerId));
 
     /// <exception cref="ProviderException"><see cref="ErrorKind.PermissionDenied"/>: the row as it would be stored is not the caller's.</exception>
     public void CheckOwned(JsonElement row)
     {
         if (!Owns(row))
-            throw Denied($"The table '{Table}' is 'owner': its rows belong to the user in '{OwnerColumn}', which is not you. Leave '{OwnerColumn}' out to write a row of your own.");
+            throw Denied($"The table '{Table}' is 'owner': its rows belong to the user in '{OwnedRows.Column}', which is not you. Leave '{OwnedRows.Column}' out to write a row of your own.");
     }
 
     private static ProviderException Denied(string message) => new(ErrorKind.PermissionDenied, message);

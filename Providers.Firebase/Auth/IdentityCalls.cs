@@ -61,7 +61,7 @@ internal sealed class IdentityCalls(IUpstream upstream, IProjectCredentials cred
 
     private ValueTask<UpstreamAnswer> PostAsync(
         string address, KeyValuePair<string, string> credential, Action<Utf8JsonWriter> body, CancellationToken cancellationToken) => upstream.SendAsync(
-            new UpstreamRequest { Method = HttpMethod.Post, Uri = new Uri(address), Headers = [credential], Content = GoogleJson.Content(GoogleJson.Write(body)), MaxBytes = MaxBytes },
+            new UpstreamRequest { Method = HttpMethod.Post, Uri = new Uri(address), Headers = [credential], Content = JsonBody.Content(JsonBody.Write(body)), MaxBytes = MaxBytes },
             connection,
             cancellationToken);
 }

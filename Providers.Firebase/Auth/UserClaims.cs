@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Providers.Abstractions.Auth;
 using Providers.Abstractions.Errors;
+using Providers.Abstractions.Exchanges;
 
 namespace Providers.Firebase.Auth;
 
@@ -24,7 +25,7 @@ internal static class UserClaims
     {
         var claims = Read(account);
         return claims.TryGetProperty(Own, out _)
-            ? JsonElement.Parse(GoogleJson.Write(json => Copy(json, claims.EnumerateObject().Where(static claim => claim.Name != Own))).Span)
+            ? JsonElement.Parse(JsonBody.Write(json => Copy(json, claims.EnumerateObject().Where(static claim => claim.Name != Own))).Span)
             : claims;
     }
 
@@ -36,7 +37,7 @@ internal static class UserClaims
             return null;
         if (changes.AppMetadata is { } app && app.TryGetProperty(Own, out _))
             throw new ProviderException(ErrorKind.InvalidRequest, $"'app_metadata' may not hold '{Own}', which is a member of its own.");
-        var claims = GoogleJson.Write(json =>
+        var claims = JsonBody.Write(json =>
         {
             Copy(json, Merged(AppMetadata(account), changes.AppMetadata));
             var own = Merged(UserMetadata(account), changes.UserMetadata).ToList();

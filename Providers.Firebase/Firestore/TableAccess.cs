@@ -13,9 +13,6 @@ namespace Providers.Firebase.Firestore;
 /// <param name="OwnerId">The user to whose rows the caller is confined, or null.</param>
 internal readonly record struct TableAccess(string? OwnerId)
 {
-    /// <summary>The column that tells whose a row is.</summary>
-    public const string OwnerColumn = "user_id";
-
     /// <exception cref="ProviderException"><see cref="ErrorKind.PermissionDenied"/>: nobody is logged in; or the user's token is not valid.</exception>
     public static async ValueTask<TableAccess> OfAsync(Caller caller, string table, TableDeclaration declaration, CancellationToken cancellationToken)
     {
@@ -27,22 +24,16 @@ internal readonly record struct TableAccess(string? OwnerId)
     }
 
     /// <summary>The filter, confined to the caller's own rows.</summary>
-    public Filter? Confine(Filter? filter)
-    {
-        if (OwnerId is null)
-            return filter;
-        var own = new Filter.Condition(new ColumnPath(OwnerColumn), FilterOperator.Equal, new Operand.Scalar(new Literal(OwnerId, Quoted: true)));
-        return filter is null ? own : new Filter.And([own, filter]);
-    }
+    public Filter? Confine(Filter? filter) => OwnedRows.Confine(filter, OwnerId);
 
     /// <summary>Whether a document is the caller's to see.</summary>
     public bool Owns(Document document) =>
-        OwnerId is null || (document.Fields.TryGetValue(OwnerColumn, out var owner) && owner.ValueTypeCase == Value.ValueTypeOneofCase.StringValue && owner.StringValue == OwnerId);
+        OwnerId is null || (document.Fields.TryGetValue(OwnedRows.Column, out var owner) && owner.ValueTypeCase == Value.ValueTypeOneofCase.StringValue && owner.StringValue == OwnerId);
 
     /// <exception cref="ProviderException"><see cref="ErrorKind.PermissionDenied"/>: the document as it would be stored is not the caller's.</exception>
     public void CheckOwned(Document document)
     {
         if (!Owns(document))
-            throw new ProviderException(ErrorKind.PermissionDenied, $"The table's rows belong to the user in '{OwnerColumn}', which is not you. Leave '{OwnerColumn}' out to write a row of your own.");
+            throw new ProviderException(ErrorKind.PermissionDenied, $"The table's rows belong to the user in '{OwnedRows.Column}', which is not you. Leave '{OwnedRows.Column}' out to write a row of your own.");
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Providers.Abstractions.Exchanges;
 using Providers.Abstractions.Storage;
 
 namespace Providers.Firebase.Storage;
@@ -46,7 +47,7 @@ internal static class ObjectDescription
     }
 
     /// <summary>The description of an upload.</summary>
-    public static ReadOnlyMemory<byte> Write(string name, string contentType, JsonElement? metadata, DateTimeOffset? firstCreated) => GoogleJson.Write(json =>
+    public static ReadOnlyMemory<byte> Write(string name, string contentType, JsonElement? metadata, DateTimeOffset? firstCreated) => JsonBody.Write(json =>
     {
         json.WriteString("name", name);
         json.WriteString("contentType", contentType);
@@ -59,7 +60,7 @@ internal static class ObjectDescription
     });
 
     /// <summary>The description of a copy, which is first stored now and has no tokens yet.</summary>
-    public static ReadOnlyMemory<byte> WriteCopy(JsonElement source) => GoogleJson.Write(json =>
+    public static ReadOnlyMemory<byte> WriteCopy(JsonElement source) => JsonBody.Write(json =>
     {
         foreach (var header in Headers)
         {
@@ -85,7 +86,7 @@ internal static class ObjectDescription
         var others = metadata.EnumerateObject().Where(static member => !IsPlain(member)).ToList();
         if (others.Count == 0)
             return;
-        json.WriteString(Values, GoogleJson.Write(nested =>
+        json.WriteString(Values, JsonBody.Write(nested =>
         {
             foreach (var member in others)
                 member.WriteTo(nested);
@@ -105,7 +106,7 @@ internal static class ObjectDescription
             .Where(static member => !member.Name.StartsWith(Reserved, StringComparison.Ordinal) && member.Name != DownloadTokens)
             .Concat(stored.Text(Values) is { } values && GoogleJson.TryReadObject(Encoding.UTF8.GetBytes(values)) is { } read ? read.EnumerateObject() : [])
             .ToList();
-        return members.Count == 0 ? null : JsonElement.Parse(GoogleJson.Write(json =>
+        return members.Count == 0 ? null : JsonElement.Parse(JsonBody.Write(json =>
         {
             foreach (var member in members)
                 member.WriteTo(json);

@@ -84,7 +84,7 @@ internal sealed class StorageCalls(IUpstream upstream, IProjectCredentials crede
         var address = $"{ObjectUri(source, sourceName)}/rewriteTo/b/{Uri.EscapeDataString(target.Bucket)}/o/{Uri.EscapeDataString(targetName)}";
         for (var token = ""; ;)
         {
-            var answer = await SendAsync(HttpMethod.Post, address + token, GoogleJson.Content(description), cancellationToken);
+            var answer = await SendAsync(HttpMethod.Post, address + token, JsonBody.Content(description), cancellationToken);
             var body = answer.Status < 400 ? GoogleJson.ReadObject(answer) : throw MapError(answer);
             if (body.Flag("done"))
                 return body.Object("resource") ?? throw StorageErrors.Unreadable();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Providers.Abstractions.Auth;
+using Providers.Abstractions.Exchanges;
 
 namespace Providers.Supabase.Auth;
 
@@ -9,24 +10,24 @@ internal static class AuthBodies
     // As long as GoTrue's clock reaches: a ban without an end.
     private const string Forever = "876000h";
 
-    public static ReadOnlyMemory<byte> Register(AuthOperation.Register register) => UpstreamJson.Write(json =>
+    public static ReadOnlyMemory<byte> Register(AuthOperation.Register register) => JsonBody.Write(json =>
     {
         json.WriteString("email", register.Email);
         json.WriteString("password", register.Password);
         WriteObject(json, "data", register.Metadata);
     });
 
-    public static ReadOnlyMemory<byte> LogIn(AuthOperation.LogIn logIn) => UpstreamJson.Write(json =>
+    public static ReadOnlyMemory<byte> LogIn(AuthOperation.LogIn logIn) => JsonBody.Write(json =>
     {
         json.WriteString("email", logIn.Email);
         json.WriteString("password", logIn.Password);
     });
 
-    public static ReadOnlyMemory<byte> Refresh(AuthOperation.Refresh refresh) => UpstreamJson.Write(json => json.WriteString("refresh_token", refresh.RefreshToken));
+    public static ReadOnlyMemory<byte> Refresh(AuthOperation.Refresh refresh) => JsonBody.Write(json => json.WriteString("refresh_token", refresh.RefreshToken));
 
-    public static ReadOnlyMemory<byte> Recover(AuthOperation.Recover recover) => UpstreamJson.Write(json => json.WriteString("email", recover.Email));
+    public static ReadOnlyMemory<byte> Recover(AuthOperation.Recover recover) => JsonBody.Write(json => json.WriteString("email", recover.Email));
 
-    public static ReadOnlyMemory<byte> IdToken(AuthOperation.SignInWithIdToken signIn) => UpstreamJson.Write(json =>
+    public static ReadOnlyMemory<byte> IdToken(AuthOperation.SignInWithIdToken signIn) => JsonBody.Write(json =>
     {
         json.WriteString("provider", signIn.Provider);
         json.WriteString("id_token", signIn.IdToken);
@@ -35,7 +36,7 @@ internal static class AuthBodies
     });
 
     /// <summary>What users change of themselves.</summary>
-    public static ReadOnlyMemory<byte> OwnUser(UserChanges changes) => UpstreamJson.Write(json =>
+    public static ReadOnlyMemory<byte> OwnUser(UserChanges changes) => JsonBody.Write(json =>
     {
         WriteText(json, "email", changes.Email);
         WriteText(json, "password", changes.Password);
@@ -46,7 +47,7 @@ internal static class AuthBodies
     public static ReadOnlyMemory<byte> NewUser(UserChanges user) => AnyUser(user with { EmailConfirmed = user.EmailConfirmed ?? true });
 
     /// <summary>What the service changes of a user.</summary>
-    public static ReadOnlyMemory<byte> AnyUser(UserChanges changes) => UpstreamJson.Write(json =>
+    public static ReadOnlyMemory<byte> AnyUser(UserChanges changes) => JsonBody.Write(json =>
     {
         WriteText(json, "email", changes.Email);
         WriteText(json, "password", changes.Password);

@@ -22,7 +22,7 @@ internal sealed class RowReplacement(IUpstream upstream)
         DatabaseOperation.ReplaceRow operation, OperationContext context, IRowSink sink, CancellationToken cancellationToken)
     {
         using var rows = await JsonRows.ReadObjectAsync(operation.Body, cancellationToken);
-        var content = UpstreamJson.Content(Body(rows.Rows[0], operation.Id));
+        var content = JsonBody.Content(Body(rows.Rows[0], operation.Id));
         var query = PostgrestWriter.Write(operation.Query with { OnConflict = ["id"], Columns = WithId(operation.Query.Columns) }, PostgrestDialect.UpstreamWrite);
         var answer = await new PostgrestRequest(context, operation.Table)
             .Accept(operation.Options.ReturnRows ? RowsFormat.Single : RowsFormat.Array)
@@ -47,7 +47,7 @@ internal sealed class RowReplacement(IUpstream upstream)
                 : throw new ProviderException(ErrorKind.InvalidRequest, $"'id' in the body differs from the row's own, '{id}'. Leave it out: a row's id does not change.");
         }
 
-        return UpstreamJson.Write(json =>
+        return JsonBody.Write(json =>
         {
             json.WriteString("id", id);
             foreach (var property in row.EnumerateObject().Where(static property => property.Name != "id"))

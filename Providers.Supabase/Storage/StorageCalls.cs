@@ -28,7 +28,7 @@ internal sealed class StorageCalls(IUpstream upstream, OperationContext context)
 
     /// <summary>Sends and gives the answer, whatever it is.</summary>
     public ValueTask<UpstreamAnswer> TrySendAsync(HttpMethod method, string path, Action<Utf8JsonWriter>? json, CancellationToken cancellationToken) =>
-        SendAsync(method, path, [], json is null ? null : UpstreamJson.Content(UpstreamJson.Write(json)), cancellationToken);
+        SendAsync(method, path, [], json is null ? null : JsonBody.Content(JsonBody.Write(json)), cancellationToken);
 
     public ValueTask<UpstreamAnswer> SendAsync(
         HttpMethod method, string path, IReadOnlyList<KeyValuePair<string, string>> headers, HttpContent? content, CancellationToken cancellationToken) =>

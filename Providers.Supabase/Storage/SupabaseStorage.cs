@@ -112,7 +112,7 @@ internal sealed class SupabaseStorage(IUpstream upstream, TimeProvider time) : I
         Method = HttpMethod.Delete,
         Uri = calls.Address($"object/{Uri.EscapeDataString(address.Bucket)}"),
         Headers = calls.Credentials,
-        Body = new ForwardBody.Bytes(UpstreamJson.Write(json => ObjectLists.WriteKeys(json, [ObjectKeys.Write(address.Path)])), "application/json"),
+        Body = new ForwardBody.Bytes(JsonBody.Write(json => ObjectLists.WriteKeys(json, [ObjectKeys.Write(address.Path)])), "application/json"),
         Answer = new ForwardAnswer.Read(static answer => UpstreamJson.Read(answer) is { ValueKind: JsonValueKind.Array } deleted && deleted.GetArrayLength() > 0
             ? null
             : throw StorageErrors.NotFound(null)),
@@ -142,7 +142,7 @@ internal sealed class SupabaseStorage(IUpstream upstream, TimeProvider time) : I
     private static ValueTask<UpstreamAnswer> TransferOnceAsync(
         string action, ObjectAddress source, ObjectAddress target, StorageCalls calls, CancellationToken cancellationToken)
     {
-        var content = UpstreamJson.Content(UpstreamJson.Write(json =>
+        var content = JsonBody.Content(JsonBody.Write(json =>
         {
             json.WriteString("bucketId", source.Bucket);
             json.WriteString("sourceKey", ObjectKeys.Write(source.Path));

@@ -10,8 +10,6 @@ namespace Providers.InMemory;
 /// <param name="Owner">The user whose rows alone are there for the caller; null for all rows.</param>
 internal sealed record TableAccess(TableDeclaration Declared, string? Owner)
 {
-    public const string OwnerColumn = "user_id";
-
     /// <exception cref="ProviderException"><see cref="ErrorKind.PermissionDenied"/>, or that the user's token is not valid.</exception>
     public static async ValueTask<TableAccess> OfAsync(string table, bool toWrite, OperationContext context, CancellationToken cancellationToken)
     {
@@ -32,9 +30,9 @@ internal sealed record TableAccess(TableDeclaration Declared, string? Owner)
 
     /// <summary>Whether a row is there for the caller.</summary>
     public bool Sees(JsonElement row) =>
-        Owner is null || (row.TryGetProperty(OwnerColumn, out var owner) && owner.ValueKind == JsonValueKind.String && owner.ValueEquals(Owner));
+        Owner is null || (row.TryGetProperty(OwnedRows.Column, out var owner) && owner.ValueKind == JsonValueKind.String && owner.ValueEquals(Owner));
 
     /// <summary>Refuses to touch, or to leave behind, a row that is another's.</summary>
     public JsonElement Require(JsonElement row) =>
-        Sees(row) ? row : throw new ProviderException(ErrorKind.PermissionDenied, $"The row is another user's. Leave '{OwnerColumn}' out, or give the caller's own id.");
+        Sees(row) ? row : throw new ProviderException(ErrorKind.PermissionDenied, $"The row is another user's. Leave '{OwnedRows.Column}' out, or give the caller's own id.");
 }

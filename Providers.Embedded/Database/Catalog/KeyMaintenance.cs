@@ -50,7 +50,7 @@ internal sealed class KeyMaintenance(StorePool pool, TimeProvider time)
     // wanted, whoever is the first to use them.
     private static bool MayAdd(TableInfo table, string column, TableDeclaration declaration, KeyBounds bounds)
     {
-        var declared = declaration.Columns.ContainsKey(column) || (declaration.Policy == AccessPolicy.Owner && column == TableAccess.OwnerColumn);
+        var declared = declaration.Columns.ContainsKey(column) || (declaration.Policy == AccessPolicy.Owner && column == OwnedRows.Column);
         return table.Keys.Length < (declared ? TableInfo.MaxKeys : bounds.Keys)
             && (table.Seen.Contains(column) || (table.SeenOverflow && (declared || bounds.Unseen)));
     }

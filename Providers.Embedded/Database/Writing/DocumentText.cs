@@ -138,8 +138,8 @@ internal static class DocumentText
 
     private static void WriteOwner(Utf8JsonWriter output, JsonElement row, EquatableArray<string> columns, string? ownerId)
     {
-        if (ownerId is not null && !Has(row, columns, TableAccess.OwnerColumn, orNull: true))
-            output.WriteString(TableAccess.OwnerColumn, ownerId);
+        if (ownerId is not null && !Has(row, columns, OwnedRows.Column, orNull: true))
+            output.WriteString(OwnedRows.Column, ownerId);
     }
 
     private static bool Has(JsonElement row, EquatableArray<string> columns, string name, bool orNull = false) =>

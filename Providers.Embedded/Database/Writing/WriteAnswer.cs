@@ -42,8 +42,7 @@ internal sealed class WriteAnswer
         Affected = documents.Count;
         if (!_options.ReturnRows)
             return [];
-        if (_options.Single && documents.Count != 1)
-            throw NotSingle(documents.Count);
+        _options.CheckSingle(documents.Count);
         if (RowProjection.IsIdentity(_query.Select))
             return documents;
 
@@ -60,10 +59,4 @@ internal sealed class WriteAnswer
         await GatheredRows.SendAsync(rows, sink, cancellationToken);
         return new RowsSummary { Total = Affected };
     }
-
-    private static ProviderException NotSingle(int rows) =>
-        new(ErrorKind.NotSingle, $"One object was asked for, but {rows} rows are concerned. Nothing was written. Narrow the filter, or ask for 'application/json'.")
-        {
-            Details = $"The result contains {rows} rows",
-        };
 }

@@ -113,8 +113,8 @@ internal sealed class DocumentMaker(CollectionName collection, TableDeclaration 
                 document.Fields[property.Name] = Read(property);
         }
 
-        if (access.OwnerId is { } owner && !document.Fields.ContainsKey(TableAccess.OwnerColumn))
-            document.Fields[TableAccess.OwnerColumn] = new Value { StringValue = owner };
+        if (access.OwnerId is { } owner && !document.Fields.ContainsKey(OwnedRows.Column))
+            document.Fields[OwnedRows.Column] = new Value { StringValue = owner };
     }
 
     private Value Read(JsonProperty property)

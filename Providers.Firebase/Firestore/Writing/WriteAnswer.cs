@@ -44,8 +44,7 @@ internal sealed class WriteAnswer
         var answer = new GatheredRows();
         if (!_options.ReturnRows)
             return answer;
-        if (_options.Single && documents.Count != 1)
-            throw NotSingle(documents.Count);
+        _options.CheckSingle(documents.Count);
         using var writer = new RowWriter(_collection);
         List<byte[]> rows = [.. documents.Select(document => writer.Write(document).ToArray())];
         if (_related is not null)
@@ -62,10 +61,4 @@ internal sealed class WriteAnswer
         await rows.SendAsync(sink, cancellationToken);
         return new RowsSummary { Total = Affected, DocumentsRead = session.DocumentsRead };
     }
-
-    private static ProviderException NotSingle(int rows) =>
-        new(ErrorKind.NotSingle, $"One object was asked for, but {rows} rows are concerned. Nothing was written. Narrow the filter, or ask for 'application/json'.")
-        {
-            Details = $"The result contains {rows} rows",
-        };
 }

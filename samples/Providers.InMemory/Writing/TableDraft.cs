@@ -3,6 +3,7 @@ using System.Text.Json;
 using Providers.Abstractions.Database;
 using Providers.Abstractions.Database.Evaluation;
 using Providers.Abstractions.Database.Query;
+using Providers.Abstractions.Database.Tables;
 using Providers.Abstractions.Database.Values;
 using Providers.Abstractions.Errors;
 
@@ -66,7 +67,7 @@ internal sealed class TableDraft(IDictionary<string, JsonElement> rows, TableAcc
     {
         row.Default(IdColumn.Name, existing, id);
         row.Default("created_at", existing, time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
-        return access.Owner is { } owner ? row.Default(TableAccess.OwnerColumn, from: null, owner) : row;
+        return access.Owner is { } owner ? row.Default(OwnedRows.Column, from: null, owner) : row;
     }
 
     private JsonElement Keep(string id, RowDraft draft)

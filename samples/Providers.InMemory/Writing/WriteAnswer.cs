@@ -21,8 +21,7 @@ internal sealed class WriteAnswer(EquatableArray<SelectItem> select, WriteOption
         Affected = written.Count;
         if (Affected > options.MaxAffected)
             throw new ProviderException(ErrorKind.InvalidRequest, $"This would write {Affected} rows, more than the {options.MaxAffected} of 'max-affected'. Nothing was written: narrow the filter, or allow more.");
-        if (options.Single && Affected != 1)
-            throw new ProviderException(ErrorKind.NotSingle, $"One object was asked for, but the answer would have {Affected}. Nothing was written: narrow the filter, or ask for 'application/json'.");
+        options.CheckSingle(Affected);
         return options.ReturnRows ? [.. written.Select(row => _renderer.Render(row).ToArray())] : [];
     }
 }
