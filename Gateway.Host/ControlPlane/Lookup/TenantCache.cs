@@ -109,7 +109,7 @@ internal sealed class TenantCache(StoreOptions options)
         return used;
     }
 
-    /// <summary>Forgets whatever nobody has asked for since this was last called.</summary>
+    /// <summary>Forgets whatever nobody has asked for, or asked for again, since this was last called.</summary>
     public void ForgetIdle()
     {
         lock (_changing)
@@ -126,7 +126,7 @@ internal sealed class TenantCache(StoreOptions options)
         _tenants[name] = new CachedTenant(tenant);
     }
 
-    // The clock algorithm: what was used since the hand last passed stays this time.
+    // The clock algorithm: what was asked for again since the hand last passed stays this time.
     private void Evict<TKey, TValue>(ConcurrentDictionary<TKey, TValue> entries, Action<TValue> dropped)
         where TKey : notnull
         where TValue : CacheEntry
@@ -159,10 +159,11 @@ internal sealed class TenantCache(StoreOptions options)
 
     private abstract class CacheEntry
     {
-        // New ones were just asked for. Written only where it changes: cores that read the same key do not get in each other's way.
-        private bool _touched = true;
+        // A new one has been used, but stays only if it is asked for again: many that come once cannot push out those in use.
+        private bool _touched;
         private bool _used = true;
 
+        // Written only where it changes: cores that read the same key do not get in each other's way.
         public void Touch()
         {
             if (!Volatile.Read(ref _touched))
