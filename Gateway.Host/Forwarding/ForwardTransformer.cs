@@ -30,20 +30,21 @@ internal sealed class ForwardTransformer(Forward forward, IGatewayFeature featur
         proxyRequest.Method = forward.Method;
         proxyRequest.RequestUri = forward.Uri;
         proxyRequest.Headers.Host = null;
-        if (Feature.Connection is { } connection)
-            proxyRequest.Options.Set(ResilienceHandler.Connection, connection);
-        if (forward.Body is ForwardBody.Bytes || (forward.Body is ForwardBody.None && proxyRequest.Content is not null))
-            proxyRequest.Options.Set(SmallBodyHandler.Body, forward.Body);
-        else if (proxyRequest.Content is not null)
-            proxyRequest.Options.Set(ResilienceHandler.Streams, true);
-        foreach (var name in forward.CallerHeaders)
+        var replaces = forward.Body is ForwardBody.Bytes || (forward.Body is ForwardBody.None && proxyRequest.Content is not null);
+        new UpstreamCall
         {
-            if (httpContext.Request.Headers.TryGetValue(name, out var values))
-                proxyRequest.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
+            Connection = Feature.Connection,
+            Body = replaces ? forward.Body : null,
+            Streams = !replaces && proxyRequest.Content is not null,
+        }.AttachTo(proxyRequest);
+        for (var i = 0; i < forward.CallerHeaders.Count; i++)
+        {
+            if (httpContext.Request.Headers.TryGetValue(forward.CallerHeaders[i], out var values))
+                proxyRequest.Headers.TryAddWithoutValidation(forward.CallerHeaders[i], (IEnumerable<string?>)values);
         }
 
-        foreach (var (name, value) in forward.Headers)
-            proxyRequest.Headers.TryAddWithoutValidation(name, value);
+        for (var i = 0; i < forward.Headers.Count; i++)
+            proxyRequest.Headers.TryAddWithoutValidation(forward.Headers[i].Key, forward.Headers[i].Value);
         if (forward.Body is ForwardBody.CallerBody body && proxyRequest.Content is { } content)
         {
             var headers = httpContext.Request.Headers;

@@ -10,12 +10,9 @@ namespace Gateway.Host.Forwarding;
 /// </summary>
 internal sealed class SmallBodyHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
-    /// <summary>What to send instead of the caller's body: bytes, or nothing.</summary>
-    public static readonly HttpRequestOptionsKey<ForwardBody> Body = new("Gateway.Body");
-
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.Options.TryGetValue(Body, out var body))
+        if (UpstreamCall.Of(request) is { Body: { } body })
         {
             request.Content = body is ForwardBody.Bytes bytes ? new ReadOnlyMemoryContent(bytes.Content) : null;
             if (body is ForwardBody.Bytes { ContentType: var type })

@@ -43,8 +43,7 @@ internal sealed class UpstreamHttp(UpstreamClient client, TimeProvider clock) : 
         using var message = new HttpRequestMessage(request.Method, request.Uri) { Content = streamed ?? request.Content };
         foreach (var (name, value) in request.Headers)
             message.Headers.TryAddWithoutValidation(name, value);
-        message.Options.Set(ResilienceHandler.Connection, connection);
-        message.Options.Set(ResilienceHandler.Streams, streamed is not null);
+        new UpstreamCall { Connection = connection, Streams = streamed is not null }.AttachTo(message);
         var response = await client.Invoker.SendAsync(message, cancellationToken);
         if (!UpstreamFailures.IsRedirect(response))
             return response;

@@ -14,7 +14,7 @@ internal sealed class UpstreamSockets : HttpMessageHandler
     private readonly HttpMessageInvoker _public = new(CreatePublic());
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        (request.Options.TryGetValue(ResilienceHandler.Connection, out var connection) && connection.PublicAddressesOnly ? _public : _anywhere)
+        (UpstreamCall.Of(request) is { Connection.PublicAddressesOnly: true } ? _public : _anywhere)
         .SendAsync(request, cancellationToken);
 
     protected override void Dispose(bool disposing)

@@ -27,11 +27,14 @@ internal sealed class NativeTransformer(NativeTarget target, OwnAddresses addres
                 proxyRequest.Headers.TryAddWithoutValidation(name, value);
         }
 
-        proxyRequest.Options.Set(ResilienceHandler.Connection, Feature.Connection!);
-        proxyRequest.Options.Set(ResilienceHandler.OwnCode, target.IsOwnCode);
+        new UpstreamCall
+        {
+            Connection = Feature.Connection,
+            IsOwnCode = target.IsOwnCode,
 
-        // YARP limits the time, and allows functions more of it than tables; a handshake is not YARP's.
-        proxyRequest.Options.Set(ResilienceHandler.Streams, !httpContext.WebSockets.IsWebSocketRequest);
+            // YARP limits the time, and allows functions more of it than tables; a handshake is not YARP's.
+            Streams = !httpContext.WebSockets.IsWebSocketRequest,
+        }.AttachTo(proxyRequest);
     }
 
     public override async ValueTask<bool> TransformResponseAsync(

@@ -14,6 +14,7 @@ internal sealed class UpstreamCircuit
     private readonly TimeProvider _clock;
     private readonly CircuitBreakerStateProvider _httpState = new();
     private readonly CircuitBreakerStateProvider _callState = new();
+    private readonly Lazy<ResiliencePipeline> _httpBreaker;
     private readonly Lazy<ResiliencePipeline> _http;
     private readonly Lazy<ResiliencePipeline> _calls;
     private long _lastUsed;
@@ -21,8 +22,9 @@ internal sealed class UpstreamCircuit
     public UpstreamCircuit(TimeProvider clock)
     {
         _clock = clock;
-        _http = new Lazy<ResiliencePipeline>(() => Build(_httpState));
-        _calls = new Lazy<ResiliencePipeline>(() => Build(_callState));
+        _httpBreaker = new Lazy<ResiliencePipeline>(() => Breaker(_httpState));
+        _http = new Lazy<ResiliencePipeline>(() => Repeated(HttpBreaker));
+        _calls = new Lazy<ResiliencePipeline>(() => Repeated(Breaker(_callState)));
     }
 
     /// <summary>
@@ -30,6 +32,12 @@ internal sealed class UpstreamCircuit
     /// <see cref="object"/>, which is what its strategies judge: another type would be converted for each of them.
     /// </summary>
     public ResiliencePipeline Http => _http.Value;
+
+    /// <summary>The breaker of <see cref="Http"/> alone, for the outcome of a try that need not be repeated.</summary>
+    public ResiliencePipeline HttpBreaker => _httpBreaker.Value;
+
+    /// <summary>Whether requests over HTTP pass freely. Where they do not, <see cref="Http"/> decides on each.</summary>
+    public bool IsHttpClosed => IsClosed(_httpState);
 
     /// <summary>For calls that fail with a <see cref="ProviderException"/>.</summary>
     public ResiliencePipeline Calls => _calls.Value;
@@ -45,7 +53,20 @@ internal sealed class UpstreamCircuit
 
     private static bool IsClosed(CircuitBreakerStateProvider state) => state.CircuitState == CircuitState.Closed;
 
-    private ResiliencePipeline Build(CircuitBreakerStateProvider state) =>
+    private ResiliencePipeline Breaker(CircuitBreakerStateProvider state) =>
+        new ResiliencePipelineBuilder { TimeProvider = _clock }
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
+            {
+                FailureRatio = UpstreamDefaults.BreakerRatio,
+                SamplingDuration = UpstreamDefaults.BreakerWindow,
+                MinimumThroughput = UpstreamDefaults.BreakerMinimum,
+                BreakDuration = UpstreamDefaults.BreakerPause,
+                StateProvider = state,
+                ShouldHandle = static attempt => ValueTask.FromResult(UpstreamRepetition.IsOutage(attempt.Context, attempt.Outcome)),
+            })
+            .Build();
+
+    private ResiliencePipeline Repeated(ResiliencePipeline breaker) =>
         new ResiliencePipelineBuilder { TimeProvider = _clock }
             .AddRetry(new RetryStrategyOptions
             {
@@ -61,14 +82,6 @@ internal sealed class UpstreamCircuit
                     return ValueTask.CompletedTask;
                 },
             })
-            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
-            {
-                FailureRatio = UpstreamDefaults.BreakerRatio,
-                SamplingDuration = UpstreamDefaults.BreakerWindow,
-                MinimumThroughput = UpstreamDefaults.BreakerMinimum,
-                BreakDuration = UpstreamDefaults.BreakerPause,
-                StateProvider = state,
-                ShouldHandle = static attempt => ValueTask.FromResult(UpstreamRepetition.IsOutage(attempt.Context, attempt.Outcome)),
-            })
+            .AddPipeline(breaker)
             .Build();
 }

@@ -13,6 +13,9 @@ internal static class UpstreamFailures
 {
     private static readonly TimeSpan RetryLater = TimeSpan.FromSeconds(5);
 
+    /// <summary>Whether a response is no outage, whoever sent it.</summary>
+    public static bool IsAnswer(HttpResponseMessage response) => (int)response.StatusCode < 500;
+
     /// <summary>
     /// Whether a call failed because the backend is away: no connection, no answer in time, or a proxy in front of it that says so.
     /// Other errors, 500 among them, may be one tenant's own statement's and open no breaker.

@@ -26,7 +26,8 @@ internal static class UpstreamRepetition
 
     /// <summary>Whether a call failed because the backend is away.</summary>
     public static bool IsOutage(ResilienceContext context, in Outcome<object> outcome) =>
-        UpstreamFailures.IsOutage(outcome, context.Properties.GetValue(OwnCode, false));
+        !(outcome.Result is HttpResponseMessage response && UpstreamFailures.IsAnswer(response))
+        && UpstreamFailures.IsOutage(outcome, context.Properties.GetValue(OwnCode, false));
 
     /// <summary>Whether a call that failed may be made again.</summary>
     public static bool IsAllowed(ResilienceContext context, in Outcome<object> outcome) => context.Properties.GetValue(Key, Repetition.Never) switch
