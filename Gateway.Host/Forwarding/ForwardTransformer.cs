@@ -13,6 +13,9 @@ namespace Gateway.Host.Forwarding;
 /// </summary>
 internal sealed class ForwardTransformer(Forward forward, IGatewayFeature feature, TimeProvider clock) : TimedTransformer(feature, clock)
 {
+    // An answer this small is written at once, so that its length need not be counted on the way.
+    private const int SmallBody = 64 << 10;
+
     private static readonly string[] BodyHeaders = ["Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "Content-Disposition"];
 
     /// <summary>What was read of a small answer.</summary>
@@ -75,6 +78,7 @@ internal sealed class ForwardTransformer(Forward forward, IGatewayFeature featur
             if (Next is null && forward.Answer is ForwardAnswer.PassThrough pass)
             {
                 Pass(proxyResponse, pass, httpContext.Response);
+                Count(proxyResponse, httpContext);
                 return true;
             }
 
@@ -100,6 +104,14 @@ internal sealed class ForwardTransformer(Forward forward, IGatewayFeature featur
         Next = forward.Otherwise?.Invoke(answer);
         if (Next is null)
             throw forward.MapError(answer);
+    }
+
+    private void Count(HttpResponseMessage response, HttpContext context)
+    {
+        if (response.Content.Headers.ContentLength is not { } length || length > SmallBody)
+            CountedBody.Count(context);
+        else if (!HttpMethods.IsHead(context.Request.Method) && response.StatusCode is not (HttpStatusCode.NoContent or HttpStatusCode.NotModified))
+            Feature.BytesOut = length;
     }
 
     private static void Pass(HttpResponseMessage response, ForwardAnswer.PassThrough pass, HttpResponse to)

@@ -36,6 +36,6 @@ internal sealed record RowsRendering
     /// <summary>Whether a write tells how many rows it concerned.</summary>
     public bool ShowWritten { get; init; }
 
-    /// <summary>Makes the address of the next page out of its cursor.</summary>
-    public Func<string, string>? NextPage { get; init; }
+    /// <summary>Makes the address of the next page out of its cursor; null where there are no pages.</summary>
+    public Func<HttpRequest, string, string>? NextPage { get; init; }
 }

@@ -159,7 +159,7 @@ internal sealed class RowsResponse(HttpContext context, RowsRendering rendering)
         if (summary.DocumentsRead is { } read)
             headers.Add(new("Gateway-Documents-Read", read.ToString(CultureInfo.InvariantCulture)));
         if (summary.NextCursor is { } cursor && rendering.NextPage is { } nextPage)
-            headers.Add(new("Link", $"<{nextPage(cursor)}>; rel=\"next\""));
+            headers.Add(new("Link", $"<{nextPage(context.Request, cursor)}>; rel=\"next\""));
         return headers;
     }
 

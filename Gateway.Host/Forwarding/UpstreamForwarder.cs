@@ -21,8 +21,6 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, UpstreamClient
     public async Task SendAsync(HttpContext context, Forward forward, Func<HttpContext, Answer?, Task>? write)
     {
         var feature = context.Gateway();
-        if (forward.Answer is ForwardAnswer.PassThrough)
-            CountedBody.Count(context);
         while (true)
         {
             var transformer = new ForwardTransformer(forward, feature, clock);

@@ -13,7 +13,8 @@ internal sealed class KeyCheck(
 {
     public Task InvokeAsync(HttpContext context)
     {
-        var endpoint = context.GetEndpoint()?.Metadata.GetMetadata<TenantEndpoint>();
+        var feature = context.Gateway();
+        var endpoint = feature.Endpoint = context.GetEndpoint()?.Metadata.GetMetadata<TenantEndpoint>();
         if (endpoint is null && !LeadsNowhere(context))
             return next(context);
 
@@ -29,7 +30,7 @@ internal sealed class KeyCheck(
 
         // Nearly always it is known at once; only a key that has not called for a while is waited for.
         var found = tenants.FindAsync(hash, context.RequestAborted);
-        return found.IsCompletedSuccessfully ? AcceptAsync(context, credentials, found.GetAwaiter().GetResult()) : AcceptAsync(context, credentials, found);
+        return found.IsCompletedSuccessfully ? AcceptAsync(context, feature, credentials, found.GetAwaiter().GetResult()) : AcceptAsync(context, feature, credentials, found);
     }
 
     /// <summary>Reads a key's kind and hash.</summary>
@@ -46,17 +47,16 @@ internal sealed class KeyCheck(
     private static bool LeadsNowhere(HttpContext context) =>
         context.GetEndpoint() is not RouteEndpoint && context.Request.Path.StartsWithSegments("/api");
 
-    private async Task AcceptAsync(HttpContext context, PresentedCredentials credentials, ValueTask<KeyMatch> found) =>
-        await AcceptAsync(context, credentials, await found);
+    private async Task AcceptAsync(HttpContext context, IGatewayFeature feature, PresentedCredentials credentials, ValueTask<KeyMatch> found) =>
+        await AcceptAsync(context, feature, credentials, await found);
 
-    private Task AcceptAsync(HttpContext context, in PresentedCredentials credentials, in KeyMatch match)
+    private Task AcceptAsync(HttpContext context, IGatewayFeature feature, in PresentedCredentials credentials, in KeyMatch match)
     {
         if (match is not { Tenant: { } tenant, Key: { } key })
             throw Unknown();
-        if (key.ExpiresAt <= clock.GetUtcNow())
+        if (key.ExpiresAt is { } end && end <= clock.GetUtcNow())
             throw new ProviderException(ErrorKind.KeyExpired, $"The key '{key.Name}' has expired. Use a new one.");
         RefuseSuspended(tenant);
-        var feature = context.Gateway();
         feature.Tenant = tenant;
         feature.Key = key;
         feature.Caller = new KeyCaller(key, credentials.UserToken, tenant, providers);

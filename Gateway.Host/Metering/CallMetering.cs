@@ -11,7 +11,7 @@ internal sealed class CallMetering(RequestDelegate next, ICallMeter meter, TimeP
     public Task InvokeAsync(HttpContext context)
     {
         var feature = context.Gateway();
-        return feature.Tenant is { } tenant && context.GetEndpoint()?.Metadata.GetMetadata<TenantEndpoint>() is { Concern: not Concern.Tenant } endpoint
+        return feature.Tenant is { } tenant && feature.Endpoint is { Concern: not Concern.Tenant } endpoint
             ? CountAsync(context, feature, tenant, endpoint)
             : next(context);
     }

@@ -13,7 +13,7 @@ internal sealed class ConnectionChoice(RequestDelegate next)
     public Task InvokeAsync(HttpContext context)
     {
         var feature = context.Gateway();
-        if (feature.Tenant is { } tenant && context.GetEndpoint()?.Metadata.GetMetadata<TenantEndpoint>() is { } endpoint)
+        if (feature.Tenant is { } tenant && feature.Endpoint is { } endpoint)
             feature.Connection = tenant.Routes.For(endpoint.Concern) ?? Named(context, tenant);
         return next(context);
     }

@@ -14,7 +14,7 @@ internal sealed class ConnectionGuard(RequestDelegate next)
     public Task InvokeAsync(HttpContext context)
     {
         var feature = context.Gateway();
-        if (feature.Tenant is { } tenant && context.GetEndpoint()?.Metadata.GetMetadata<TenantEndpoint>() is { } endpoint)
+        if (feature.Tenant is { } tenant && feature.Endpoint is { } endpoint)
             Check(context, feature, tenant, endpoint.Concern);
         return next(context);
     }

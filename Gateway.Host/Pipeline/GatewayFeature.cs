@@ -11,6 +11,8 @@ internal sealed class GatewayFeature(string requestId, long startedAt) : IGatewa
 
     public long StartedAt { get; } = startedAt;
 
+    public TenantEndpoint? Endpoint { get; set; }
+
     public Tenant? Tenant { get; set; }
 
     public ApiKey? Key { get; set; }

@@ -13,6 +13,9 @@ internal interface IGatewayFeature
     /// <summary>When the request came in, as a timestamp of the clock.</summary>
     long StartedAt { get; }
 
+    /// <summary>What the endpoint asks of its callers; null where it acts for no tenant.</summary>
+    TenantEndpoint? Endpoint { get; set; }
+
     /// <summary>The tenant that the key named; null before the key was checked and where none is needed.</summary>
     Tenant? Tenant { get; set; }
 

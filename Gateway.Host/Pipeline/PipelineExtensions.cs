@@ -14,7 +14,7 @@ internal static class PipelineExtensions
         .UseMiddleware<ResponseHeaders>()
         .UseMiddleware<ProblemDetails>()
         .UseMiddleware<Cors>()
-        .UseWebSockets()
+        .UseWhen(static context => AsksForWebSocket(context.Request), static app => app.UseWebSockets())
         .UseRouting()
         .UseMiddleware<KeyCheck>()
         .UseMiddleware<OperatorCheck>()
@@ -25,4 +25,7 @@ internal static class PipelineExtensions
         .UseMiddleware<IdempotencyGuard>()
         .UseMiddleware<CallMetering>()
         .UseMiddleware<ConnectionGuard>();
+
+    // By an upgrade in HTTP/1.1, by CONNECT in HTTP/2. To look at every other request for one would cost it a feature of its own.
+    private static bool AsksForWebSocket(HttpRequest request) => request.Headers.ContainsKey("Upgrade") || HttpMethods.IsConnect(request.Method);
 }

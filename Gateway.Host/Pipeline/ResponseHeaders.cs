@@ -14,7 +14,7 @@ internal sealed class ResponseHeaders(RequestDelegate next, TimeProvider clock)
     public Task InvokeAsync(HttpContext context)
     {
         var feature = new GatewayFeature(RequestId(context.Request), clock.GetTimestamp());
-        context.Features.Set<IGatewayFeature>(feature);
+        context.Features[typeof(IGatewayFeature)] = feature;
         context.Response.OnStarting(static state =>
         {
             var (middleware, context) = ((ResponseHeaders, HttpContext))state;
@@ -39,9 +39,14 @@ internal sealed class ResponseHeaders(RequestDelegate next, TimeProvider clock)
         }
     }
 
-    private static string Timing(TimeSpan total, TimeSpan upstream) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"gateway;dur={Math.Max(0, (total - upstream).TotalMilliseconds):0.###}, upstream;dur={upstream.TotalMilliseconds:0.###}");
+    private static string Timing(TimeSpan total, TimeSpan upstream)
+    {
+        var (own, ownThousandths) = Math.DivRem(Math.Max(0, (total - upstream).Ticks / TimeSpan.TicksPerMicrosecond), 1_000);
+        var (other, otherThousandths) = Math.DivRem(upstream.Ticks / TimeSpan.TicksPerMicrosecond, 1_000);
+
+        // Whole numbers, as to format a fraction takes several times as long.
+        return string.Create(CultureInfo.InvariantCulture, $"gateway;dur={own}.{ownThousandths:D3}, upstream;dur={other}.{otherThousandths:D3}");
+    }
 
     private static string RequestId(HttpRequest request)
     {

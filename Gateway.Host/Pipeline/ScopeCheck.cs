@@ -9,7 +9,7 @@ internal sealed class ScopeCheck(RequestDelegate next)
     public Task InvokeAsync(HttpContext context)
     {
         var feature = context.Gateway();
-        if (feature.Key is { } key && context.GetEndpoint()?.Metadata.GetMetadata<TenantEndpoint>() is { } endpoint)
+        if (feature.Key is { } key && feature.Endpoint is { } endpoint)
         {
             if (endpoint.SecretOnly && key.Kind != KeyKind.Secret)
                 throw Refuse("This call needs a secret key (gw_sk_…), sent from a server.");

@@ -44,14 +44,15 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
         var query = DatabaseRequests.Parse(context, QueryVerb.Read);
         var preferences = Preferences.Read(context.Request);
         RefuseBesideCursor(query);
-        var rendering = RowsAccept.Rendering(context.Request) with
+        var accepted = RowsAccept.Rendering(context.Request);
+        var rendering = accepted with
         {
             ShowRange = true,
             Offset = query.Offset,
             Hold = query.Cursor is not null,
             Limit = query.Limit,
-            Columns = ColumnsOf(query),
-            NextPage = query.Cursor is null ? null : cursor => NextPage.Address(context.Request, cursor),
+            Columns = accepted.Format == RowsFormat.Csv ? ColumnsOf(query) : [],
+            NextPage = query.Cursor is null ? null : NextPage.Address,
         };
         return requests.RunRowsAsync(context, new DatabaseOperation.QueryRows(Table(context), query, preferences.Count), rendering);
     }
