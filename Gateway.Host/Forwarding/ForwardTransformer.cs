@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Resilience;
+using Microsoft.Extensions.Primitives;
 using Providers.Abstractions.Errors;
 using Providers.Abstractions.Exchanges;
 
@@ -15,8 +16,6 @@ internal sealed class ForwardTransformer(Forward forward, IGatewayFeature featur
 {
     // An answer this small is written at once, so that its length need not be counted on the way.
     private const int SmallBody = 64 << 10;
-
-    private static readonly string[] BodyHeaders = ["Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "Content-Disposition"];
 
     /// <summary>What was read of a small answer.</summary>
     public Answer? Answer { get; private set; }
@@ -117,22 +116,31 @@ internal sealed class ForwardTransformer(Forward forward, IGatewayFeature featur
     private static void Pass(HttpResponseMessage response, ForwardAnswer.PassThrough pass, HttpResponse to)
     {
         to.StatusCode = pass.Status ?? (int)response.StatusCode;
-        foreach (var name in BodyHeaders)
-            Copy(response.Content.Headers.NonValidated, name, to.Headers);
+        foreach (var (name, values) in response.Content.Headers.NonValidated)
+        {
+            if (DescribesBody(name) || Names(pass.Headers, name))
+                to.Headers[name] = Copied(values);
+        }
 
-        // Content-Range and Last-Modified describe the body, ETag does not.
         for (var i = 0; i < pass.Headers.Count; i++)
         {
-            if (!Copy(response.Headers.NonValidated, pass.Headers[i], to.Headers))
-                Copy(response.Content.Headers.NonValidated, pass.Headers[i], to.Headers);
+            if (response.Headers.NonValidated.TryGetValues(pass.Headers[i], out var values))
+                to.Headers[pass.Headers[i]] = Copied(values);
         }
     }
 
-    private static bool Copy(HttpHeadersNonValidated from, string name, IHeaderDictionary to)
+    private static bool DescribesBody(string name) => name is "Content-Type" or "Content-Length" or "Content-Encoding" or "Content-Language" or "Content-Disposition";
+
+    private static bool Names(IReadOnlyList<string> names, string name)
     {
-        if (!from.TryGetValues(name, out var values))
-            return false;
-        to[name] = values.Count == 1 ? values.ToString() : values.ToArray();
-        return true;
+        for (var i = 0; i < names.Count; i++)
+        {
+            if (string.Equals(names[i], name, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
     }
+
+    private static StringValues Copied(HeaderStringValues values) => values.Count == 1 ? values.ToString() : values.ToArray();
 }

@@ -24,7 +24,7 @@ internal sealed class KeyCheck(
         if (credentials.Key is null && endpoint is { Signable: true } && SignedUrl.TryRead(context.Request, out var signed))
             return AcceptSignedAsync(context, signed);
 
-        var (role, hash) = Read(credentials.Key ?? throw new ProviderException(ErrorKind.InvalidKey, "No key was sent. Send one in the header 'apikey'."));
+        var (role, hash) = Read(context, credentials.Key ?? throw new ProviderException(ErrorKind.InvalidKey, "No key was sent. Send one in the header 'apikey'."));
         if (role == KeyRole.Operator)
             return RefuseOperatorAsync(context, hash);
 
@@ -35,7 +35,7 @@ internal sealed class KeyCheck(
 
     /// <summary>Reads a key's kind and hash.</summary>
     /// <exception cref="ProviderException"><see cref="ErrorKind.InvalidKey"/>: it is malformed.</exception>
-    public static (KeyRole Role, KeyHash Hash) Read(string presented) => GatewayKey.TryRead(presented, out var role, out var hash)
+    public static (KeyRole Role, KeyHash Hash) Read(HttpContext context, string presented) => ConnectionKey.TryRead(context, presented, out var role, out var hash)
         ? (role, hash)
         : throw new ProviderException(ErrorKind.InvalidKey, "The key is malformed or mistyped: its checksum does not fit. Copy it again, whole.");
 

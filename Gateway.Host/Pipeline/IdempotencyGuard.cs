@@ -13,12 +13,11 @@ internal sealed class IdempotencyGuard(RequestDelegate next)
     public Task InvokeAsync(HttpContext context)
     {
         // A read can be repeated as it is, so there the header means nothing.
-        if (!context.Request.Headers.ContainsKey("Idempotency-Key") || HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+        if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || !context.Request.Headers.ContainsKey("Idempotency-Key"))
             return next(context);
-        var metadata = context.GetEndpoint()?.Metadata;
-        if (metadata?.GetMetadata<OperatorEndpoint>() is not null)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<OperatorEndpoint>() is not null)
             throw new ProviderException(ErrorKind.InvalidRequest, "'Idempotency-Key' is not possible on /admin: a stored answer would hold secrets. Use 'If-Match', and leave it out.");
-        if (metadata?.GetMetadata<TenantEndpoint>() is not { } endpoint)
+        if (context.Gateway().Endpoint is not { } endpoint)
             return next(context);
         if (endpoint.Concern == Concern.Native)
             return next(context); // It is for whoever is behind the gateway.

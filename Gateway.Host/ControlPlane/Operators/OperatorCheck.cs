@@ -16,7 +16,7 @@ internal sealed class OperatorCheck(RequestDelegate next, OperatorLookup operato
         var presented = PresentedCredentials.Read(context.Request);
         if (presented.Key is null)
             throw new ProviderException(ErrorKind.InvalidKey, "No key was sent. Send an operator key (gw_op_…) in the header 'apikey'.");
-        var (role, hash) = KeyCheck.Read(presented.Key);
+        var (role, hash) = KeyCheck.Read(context, presented.Key);
         if (role != KeyRole.Operator)
             throw await RefuseAsync(hash, context.RequestAborted);
         context.Gateway().Operator = await operators.FindAsync(hash, context.RequestAborted)

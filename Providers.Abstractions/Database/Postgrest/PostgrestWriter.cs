@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using System.Runtime.CompilerServices;
 using Providers.Abstractions.Database.Query;
 
 namespace Providers.Abstractions.Database.Postgrest;
@@ -10,15 +10,17 @@ namespace Providers.Abstractions.Database.Postgrest;
 /// </summary>
 public static class PostgrestWriter
 {
+    private const int StackLength = 256;
+
     /// <summary>Writes a query, percent-encoded and without a question mark.</summary>
     public static string Write(RowQuery query, PostgrestDialect dialect = PostgrestDialect.Contract)
     {
-        var parameters = new ParameterWriter();
+        var parameters = new ParameterWriter(stackalloc char[StackLength]);
         if (query.Select.Count > 0)
             parameters.Add("select", SelectWriter.Write(query.Select));
-        WriteFilters(parameters, "", query.Where, dialect);
+        WriteFilters(ref parameters, "", query.Where, dialect);
         foreach (var related in query.Related)
-            WriteRelated(parameters, related, dialect);
+            WriteRelated(ref parameters, related, dialect);
         if (query.Order.Count > 0)
             parameters.Add("order", Order(query.Order));
         if (query.HasLimit || dialect == PostgrestDialect.Upstream)
@@ -31,13 +33,13 @@ public static class PostgrestWriter
             parameters.Add("on_conflict", string.Join(',', query.OnConflict.Select(ColumnWriter.Name)));
         if (query.Columns.Count > 0)
             parameters.Add("columns", string.Join(',', query.Columns.Select(ColumnWriter.Name)));
-        return parameters.ToString();
+        return parameters.ToStringAndClear();
     }
 
-    private static void WriteRelated(ParameterWriter parameters, RelatedQuery related, PostgrestDialect dialect)
+    private static void WriteRelated(ref ParameterWriter parameters, RelatedQuery related, PostgrestDialect dialect)
     {
         var prefix = string.Concat(related.Path.Select(name => $"{ColumnWriter.Name(name)}."));
-        WriteFilters(parameters, prefix, related.Where, dialect);
+        WriteFilters(ref parameters, prefix, related.Where, dialect);
         if (related.Order.Count > 0)
             parameters.Add($"{prefix}order", Order(related.Order));
         if (related.Limit is { } limit)
@@ -47,20 +49,20 @@ public static class PostgrestWriter
     }
 
     // What stands side by side in a query string holds together, so that the outermost 'and' needs no brackets.
-    private static void WriteFilters(ParameterWriter parameters, string prefix, Filter? filter, PostgrestDialect dialect)
+    private static void WriteFilters(ref ParameterWriter parameters, string prefix, Filter? filter, PostgrestDialect dialect)
     {
         if (filter is Filter.And { Negated: false, Terms.Count: > 1 } and)
         {
             foreach (var term in and.Terms)
-                WriteFilter(parameters, prefix, term, dialect);
+                WriteFilter(ref parameters, prefix, term, dialect);
         }
         else if (filter is not null)
         {
-            WriteFilter(parameters, prefix, filter, dialect);
+            WriteFilter(ref parameters, prefix, filter, dialect);
         }
     }
 
-    private static void WriteFilter(ParameterWriter parameters, string prefix, Filter filter, PostgrestDialect dialect)
+    private static void WriteFilter(ref ParameterWriter parameters, string prefix, Filter filter, PostgrestDialect dialect)
     {
         switch (filter)
         {
@@ -76,22 +78,29 @@ public static class PostgrestWriter
         }
     }
 
-    private static string Order(EquatableArray<OrderTerm> order) => string.Join(',', order.Select(term =>
-        ColumnWriter.Path(term.Column)
-        + (term.Descending ? ".desc" : "")
-        + (term.Nulls switch { NullsOrder.First => ".nullsfirst", NullsOrder.Last => ".nullslast", _ => "" })));
+    private static string Order(EquatableArray<OrderTerm> order) => order.Count == 1 ? Term(order[0]) : string.Join(',', order.Select(Term));
 
-    private sealed class ParameterWriter
+    private static string Term(OrderTerm term) => string.Concat(
+        ColumnWriter.Path(term.Column),
+        term.Descending ? ".desc" : "",
+        term.Nulls switch { NullsOrder.First => ".nullsfirst", NullsOrder.Last => ".nullslast", _ => "" });
+
+    /// <summary>Writes on the stack, and beyond what fits there into a rented array.</summary>
+    private ref struct ParameterWriter(Span<char> stack)
     {
-        private readonly StringBuilder _text = new();
+        private DefaultInterpolatedStringHandler _text = new(0, 0, CultureInfo.InvariantCulture, stack);
+        private bool _separate;
 
         public void Add(string name, string value)
         {
-            if (_text.Length > 0)
-                _text.Append('&');
-            _text.Append(Uri.EscapeDataString(name)).Append('=').Append(Uri.EscapeDataString(value));
+            if (_separate)
+                _text.AppendLiteral("&");
+            _separate = true;
+            _text.AppendLiteral(Uri.EscapeDataString(name));
+            _text.AppendLiteral("=");
+            _text.AppendLiteral(Uri.EscapeDataString(value));
         }
 
-        public override string ToString() => _text.ToString();
+        public string ToStringAndClear() => _text.ToStringAndClear();
     }
 }
