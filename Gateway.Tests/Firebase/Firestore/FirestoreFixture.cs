@@ -92,8 +92,17 @@ internal sealed class FirestoreFixture : IDisposable
     public Task<Answered> Update(string table, string id, string json, OperationContext? context = null) =>
         Run(new DatabaseOperation.UpdateRow(table, id, EmbeddedFixture.Body(json), RowQuery.Everything, new WriteOptions()), context);
 
-    public Task<Answered> UpdateWhere(string table, string query, string json, OperationContext? context = null) =>
-        Run(new DatabaseOperation.UpdateRows(table, EmbeddedFixture.Body(json), QueryParser.Parse(query, QueryVerb.Write), new WriteOptions()), context);
+    public Task<Answered> UpdateWhere(string table, string query, string json, OperationContext? context = null, WriteOptions? options = null) =>
+        Run(new DatabaseOperation.UpdateRows(table, EmbeddedFixture.Body(json), QueryParser.Parse(query, QueryVerb.Write), options ?? new WriteOptions()), context);
+
+    public Task<Answered> DeleteWhere(string table, string query, WriteOptions options) =>
+        Run(new DatabaseOperation.DeleteRows(table, QueryParser.Parse(query, QueryVerb.Write), options));
+
+    public async Task<QueryExplanation> Explain(string table, string query, OperationContext? context = null, CountMode count = CountMode.None)
+    {
+        var operation = new DatabaseOperation.ExplainRows(table, QueryParser.Parse(query, QueryVerb.Read), count);
+        return (QueryExplanation)(await ((Result.Value)_database.Translate(operation, context ?? Service)).Produce(default))!;
+    }
 
     public Task<Answered> Delete(string table, string id, OperationContext? context = null) =>
         Run(new DatabaseOperation.DeleteRow(table, id, RowQuery.Everything, new WriteOptions()), context);
