@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.Tests.Embedded;
+using Microsoft.Extensions.Time.Testing;
 using Providers.Abstractions.Database;
 using Providers.Abstractions.Errors;
 
@@ -64,6 +65,42 @@ internal sealed class WritingTests
     [Test]
     public void Document_BeyondOneMebibyte_IsRefused() =>
         Assert.That(() => _fixture.Insert("t", $$"""{"v":"{{new string('x', 1 << 20)}}"}"""), Fails.With(ErrorKind.PayloadTooLarge));
+
+    [Test]
+    public async Task Document_GrownBeyondFirestoresLimits_IsRefusedAndStays()
+    {
+        await _fixture.Insert("t", """{"id":"grows","v":"small"}""");
+        var large = $$"""{"w":"{{new string('x', (1 << 20) - 50)}}"}""";
+        var deep = $$"""{"w":{{string.Concat(Enumerable.Repeat("[", 11))}}{{new string(']', 11)}}}""";
+        foreach (var (body, kind) in new[] { (large, ErrorKind.PayloadTooLarge), (deep, ErrorKind.InvalidRequest), ("""{"w":1e400}""", ErrorKind.InvalidRequest) })
+        {
+            Assert.That(() => _fixture.Update("t", "grows", body), Fails.With(kind));
+            Assert.That(() => _fixture.UpdateWhere("t", "id=eq.grows", body), Fails.With(kind));
+            Assert.That(() => _fixture.Replace("t", "grows", body.Replace("{\"w\"", "{\"v\":\"much larger than it was before\",\"w\"", StringComparison.Ordinal)), Fails.With(kind));
+        }
+
+        Assert.That((await _fixture.Get("t", "grows")).Column("v"), Is.EqualTo(["\"small\""]));
+    }
+
+    [Test]
+    public async Task Update_InSteps_ThatEndsMidway_TellsHowToGoOn()
+    {
+        // Each look at the clock takes longer than half of the time that there is.
+        using var slow = await FirestoreFixture.StartAsync(time: new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(15) });
+        await slow.Insert("many", Rows(0, 1200));
+        var steps = new WriteOptions(BestEffort: true);
+        var stopped = await Assert.ThrowsAsync<ProviderException>(() => slow.UpdateWhere("many", "n=gte.0", """{"done":true}""", options: steps));
+        Assert.That(stopped!.Kind, Is.EqualTo(ErrorKind.UpstreamTimeout));
+        Assert.That((await slow.Query("many", "done=is.true&limit=0", count: CountMode.Exact)).Summary.Total, Is.EqualTo(500));
+
+        var told = JsonElement.Parse(stopped.Details!);
+        Assert.That((told.GetProperty("written").GetInt32(), told.GetProperty("matching").GetInt32()), Is.EqualTo((500, 1200)));
+        var next = told.GetProperty("next").GetString()!;
+        Assert.That(stopped.Message, Does.Contain(next));
+        var rest = Uri.EscapeDataString(next).Replace("%3D", "=", StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ProviderException>(() => slow.UpdateWhere("many", $"n=gte.0&{rest}", """{"done":true}""", options: steps));
+        Assert.That((await slow.Query("many", "done=is.true&limit=0", count: CountMode.Exact)).Summary.Total, Is.EqualTo(1000));
+    }
 
     [Test]
     public async Task Documents_TooMuchForOneCommit_AreRefusedWhole()

@@ -58,7 +58,7 @@ internal sealed class QueryPlan
         return new QueryPlan(collection, table, byKey, filters, SelectedFields.Of(select, exact ? null : where, order))
         {
             Residual = exact ? null : predicate,
-            Order = filters is { Count: > 1 } ? null : PushedOrder.Create(order, table, filters?[0]),
+            Order = filters is { Count: > 1 } ? null : PushedOrder.Create(order, table, filters?[0], collection),
             Wanted = RowOrder.Compile(order, table),
         };
     }

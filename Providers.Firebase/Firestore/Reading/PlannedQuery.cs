@@ -31,14 +31,15 @@ internal sealed record PlannedQuery(FirestoreSession Session, TableDeclaration D
     public static async ValueTask<PlannedQuery> PrepareAsync(FirestoreSessions sessions, DatabaseOperation.QueryRows operation, OperationContext context, CancellationToken cancellationToken)
     {
         var session = await sessions.OpenAsync(context, cancellationToken);
-        var (collection, declaration) = (session.Database.Collection(operation.Table), session.Declaration(operation.Table));
+        var declaration = session.Declaration(operation.Table);
         var access = await TableAccess.OfAsync(context.Caller, operation.Table, declaration, cancellationToken);
         if (access.OwnerId is not null)
             operation = operation with { Query = operation.Query with { Where = access.Confine(operation.Query.Where) } };
         var query = operation.Query;
+        var (collection, where) = TablePath.Resolve(session.Database, operation.Table, declaration, query.Where);
         var related = await new RelatedPlanner(session, context).PlanAsync(declaration, query, cancellationToken);
         var order = RowAggregation.IsAggregation(query.Select) ? default : query.Order;
-        var plan = QueryPlan.Create(collection, declaration, query.Where, order, query.Select, byKey: access.OwnerId is null);
+        var plan = QueryPlan.Create(collection, declaration, where, order, query.Select, byKey: access.OwnerId is null);
         return new PlannedQuery(session, declaration, operation, plan, related);
     }
 }

@@ -33,7 +33,8 @@ internal sealed class Reads(FirestoreSessions sessions)
     public async ValueTask<RowsSummary> GetAsync(DatabaseOperation.GetRow operation, OperationContext context, IRowSink sink, CancellationToken cancellationToken)
     {
         var session = await sessions.OpenAsync(context, cancellationToken);
-        var (collection, declaration) = (session.Database.Collection(operation.Table), session.Declaration(operation.Table));
+        var declaration = session.Declaration(operation.Table);
+        var (collection, _) = TablePath.Resolve(session.Database, operation.Table, declaration, where: null);
         var access = await TableAccess.OfAsync(context.Caller, operation.Table, declaration, cancellationToken);
         var related = await new RelatedPlanner(session, context).PlanAsync(declaration, operation.Query, cancellationToken);
         var output = new ProjectedRows(operation.Query.Select, declaration, related, sink);

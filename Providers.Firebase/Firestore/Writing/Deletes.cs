@@ -25,7 +25,7 @@ internal sealed class Deletes(FirestoreSessions sessions, TimeProvider time)
     public async ValueTask<RowsSummary> DeleteAsync(DatabaseOperation.DeleteRows operation, OperationContext context, IRowSink sink, CancellationToken cancellationToken)
     {
         var write = await TableWrite.PrepareAsync(sessions, context, operation.Table, operation.Query, operation.Options, cancellationToken);
-        return await new FilteredWrite(write, operation.Query.Where, operation.Options, time)
+        return await new FilteredWrite(write, operation.Options, time)
             .RunAsync(static document => (Delete(document), document), sink, cancellationToken);
     }
 

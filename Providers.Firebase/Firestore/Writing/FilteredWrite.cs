@@ -20,7 +20,7 @@ internal delegate (Write Write, Document Shown) Change(Document before);
 /// Changes or deletes all rows that a filter matches: all or nothing, or where there are more than that takes and the caller agrees, in
 /// several steps, by the order of their ids.
 /// </summary>
-internal sealed class FilteredWrite(TableWrite write, Filter? where, WriteOptions options, TimeProvider time)
+internal sealed class FilteredWrite(TableWrite write, WriteOptions options, TimeProvider time)
 {
     /// <summary>The most rows that are written all or nothing.</summary>
     public const int MaxRows = 500;
@@ -38,7 +38,7 @@ internal sealed class FilteredWrite(TableWrite write, Filter? where, WriteOption
         return await write.RunAsync(
             async () =>
             {
-                var matching = await write.FindAsync(where, options.MaxAffected, MaxRows, cancellationToken);
+                var matching = await write.FindAsync(write.Where, options.MaxAffected, MaxRows, cancellationToken);
                 var changes = matching.Select(document => change(document)).ToList();
                 return ([.. changes.Select(static change => change.Write)], [.. changes.Select(static change => change.Shown)]);
             },
@@ -49,7 +49,7 @@ internal sealed class FilteredWrite(TableWrite write, Filter? where, WriteOption
     private async ValueTask<RowsSummary> RunInStepsAsync(Change change, IRowSink sink, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var matching = await write.FindAsync(where, options.MaxAffected, int.MaxValue, cancellationToken);
+        var matching = await write.FindAsync(write.Where, options.MaxAffected, int.MaxValue, cancellationToken);
         var (next, done) = (0, new List<Document>(matching.Count));
 
         // Also what cannot be answered is refused before anything is written.
@@ -110,7 +110,7 @@ internal sealed class FilteredWrite(TableWrite write, Filter? where, WriteOption
 
     private List<Document> StillMatching(List<Document> documents)
     {
-        var predicate = where is null ? null : RowPredicate.Compile(where, write.Declaration);
+        var predicate = write.Where is { } where ? RowPredicate.Compile(where, write.Declaration) : null;
         using var rows = new RowWriter(write.Collection);
         return documents.FindAll(document =>
         {

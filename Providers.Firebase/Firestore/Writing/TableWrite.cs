@@ -33,6 +33,9 @@ internal sealed class TableWrite
 
     public FirestoreSession Session { get; }
 
+    /// <summary>Which rows are concerned, where that is told by a filter.</summary>
+    public Filter? Where { get; private init; }
+
     public CollectionName Collection { get; }
 
     public TableDeclaration Declaration { get; }
@@ -47,10 +50,11 @@ internal sealed class TableWrite
         FirestoreSessions sessions, OperationContext context, string table, RowQuery query, WriteOptions options, CancellationToken cancellationToken)
     {
         var session = await sessions.OpenAsync(context, cancellationToken);
-        var (collection, declaration) = (session.Database.Collection(table), session.Declaration(table));
+        var declaration = session.Declaration(table);
+        var (collection, where) = TablePath.Resolve(session.Database, table, declaration, query.Where);
         var access = await TableAccess.OfAsync(context.Caller, table, declaration, cancellationToken);
         var answer = await WriteAnswer.PrepareAsync(session, collection, declaration, query, options, context, cancellationToken);
-        return new TableWrite(session, collection, declaration, access, answer);
+        return new TableWrite(session, collection, declaration, access, answer) { Where = where };
     }
 
     /// <summary>Writes and answers, as often as it takes.</summary>

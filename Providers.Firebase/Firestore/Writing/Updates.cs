@@ -50,7 +50,7 @@ internal sealed class Updates(FirestoreSessions sessions, TimeProvider time)
         var write = await TableWrite.PrepareAsync(sessions, context, operation.Table, operation.Query, operation.Options, cancellationToken);
         using var body = await JsonRows.ReadObjectAsync(operation.Body, cancellationToken);
         var changes = write.Documents.Changes(body.Rows[0], operation.Query.Columns);
-        return await new FilteredWrite(write, operation.Query.Where, operation.Options, time).RunAsync(
+        return await new FilteredWrite(write, operation.Options, time).RunAsync(
             before =>
             {
                 DocumentMaker.CheckId(body.Rows[0], write.Collection.IdOf(before.Name).ToString());
