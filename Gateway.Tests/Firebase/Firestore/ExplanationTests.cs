@@ -91,6 +91,14 @@ internal sealed class ExplanationTests
     public async Task Explain_OwnersTable_AsksForTheUsersRows() =>
         Assert.That((await _fixture.Explain("own", "n=eq.1", _fixture.User("ada"))).Backend.Filter, Does.Contain("user_id=eq.\"ada\""));
 
+    [TestCase("cursor=forged")]
+    [TestCase("cursor=forged&order=t")]
+    [TestCase("select=n::nothing")]
+    [TestCase("t=match.(")]
+    [TestCase("select=*,nobody(*)")]
+    public void Explain_QueryThatWouldBeRefused_IsRefused(string query) =>
+        Assert.That(() => _fixture.Explain("messages", query), Throws.TypeOf<Providers.Abstractions.Errors.ProviderException>());
+
     [Test]
     public async Task Explain_WhatIsRead_IsNoMoreThanItTells()
     {

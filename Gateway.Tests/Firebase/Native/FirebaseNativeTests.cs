@@ -58,7 +58,7 @@ internal sealed class FirebaseNativeTests
     public async Task Storage_FirebasesOwnScheme_IsAUsersToken()
     {
         await using var google = await GoogleStub.StartAsync();
-        google.On("GET /v0/b", Answers.Json("{}"));
+        google.On("GET /firebase", Answers.Json("{}"));
         var token = google.Keys.Issue();
         (await App(google).GetAsync($"/native/main/storage/v0/b/{GoogleStub.Bucket}/o/a", ("Authorization", $"Firebase {token}"))).Expect(200);
         Assert.That(google.Sent[0].Header("Authorization"), Is.EqualTo($"Firebase {token}"));

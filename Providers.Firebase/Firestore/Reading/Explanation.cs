@@ -2,6 +2,8 @@ using System.Text.Json;
 using Google.Protobuf;
 using Providers.Abstractions.Connections;
 using Providers.Abstractions.Database;
+using Providers.Abstractions.Database.Evaluation;
+using Providers.Abstractions.Exchanges;
 using Providers.Firebase.Firestore.Calls;
 using Providers.Firebase.Firestore.Planning;
 using Providers.Firebase.Firestore.Protocol;
@@ -18,7 +20,8 @@ internal sealed class Explanation(FirestoreSessions sessions)
     {
         var planned = await PlannedQuery.PrepareAsync(
             sessions, new DatabaseOperation.QueryRows(operation.Table, operation.Query, operation.Count), context, cancellationToken);
-        var queries = Queries(planned);
+        Check(planned);
+        var queries = Queries(planned, context.Connection);
         var index = IndexDefinition.TryWrite(queries);
         return new QueryExplanation(
             Backend(planned),
@@ -26,6 +29,16 @@ internal sealed class Explanation(FirestoreSessions sessions)
             [.. queries.Select(query => Show(query, planned.IsCount))],
             index is null ? null : JsonElement.Parse(index),
             Bound(planned, queries.Count));
+    }
+
+    // What would be refused is refused here too.
+    private static void Check(PlannedQuery planned)
+    {
+        var select = planned.Operation.Query.Select;
+        if (planned.IsAggregation)
+            _ = RowAggregation.Compile(select, planned.Declaration);
+        else
+            _ = new ProjectedRows(select, planned.Declaration, planned.Related, new GatheredRows());
     }
 
     private static QueryShare Backend(PlannedQuery planned) => new()
@@ -48,12 +61,14 @@ internal sealed class Explanation(FirestoreSessions sessions)
         };
     }
 
-    private static List<StructuredQuery> Queries(PlannedQuery planned)
+    private static List<StructuredQuery> Queries(PlannedQuery planned, Connection connection)
     {
         if (planned.IsCount)
             return [.. planned.Plan.Queries(withFields: false)];
         if (planned.IsOrdered)
-            return new OrderedReading(planned, new Abstractions.Exchanges.GatheredRows()).FirstQuery() is { } first ? [first] : [];
+            return new OrderedReading(planned, new GatheredRows()).FirstQuery(planned.Operation.Table, connection) is { } first ? [first] : [];
+        if (planned.Operation.Query.Cursor is { Length: > 0 } cursor)
+            _ = RowPlace.DecodeKeys(cursor, planned.Operation.Table, planned.Operation.Query, connection);
         var queries = planned.Plan.Queries().ToList();
         foreach (var query in queries)
             query.Limit = planned.Session.Settings.ScanLimit + 1;

@@ -54,7 +54,7 @@ internal sealed class OrderedReading
     {
         if (_query.Limit == 0)
             return null;
-        var start = _query.Cursor is { Length: > 0 } cursor ? RowPlace.Decode(cursor, _order, table, _query, connection) : null;
+        var start = Start(table, connection);
         var after = _ties is null || start is null ? null : start;
         using var rows = new RowWriter(_plan.Collection);
         var from = start;
@@ -78,13 +78,17 @@ internal sealed class OrderedReading
         return (int)(_plan.IsExact && _ties is null ? wanted : Math.Clamp(wanted, Math.Min(wanted, LeastBatch), LargestBatch));
     }
 
-    /// <summary>The first query of the first page; null where there is nothing to ask.</summary>
-    public StructuredQuery? FirstQuery() => _query.Limit == 0 ? null : Query(FirstBatch(), from: null, withTies: false);
+    /// <summary>The first query of the page; null where there is nothing to ask.</summary>
+    public StructuredQuery? FirstQuery(string table, Connection connection) =>
+        _query.Limit == 0 ? null : Query(FirstBatch(), Start(table, connection), withTies: _ties is not null);
 
     private async ValueTask<int> ReadAsync(RowWriter rows, int batch, RowPlace? from, bool withTies, RowPlace? after, CancellationToken cancellationToken) =>
         Query(batch, from, withTies) is { } query
             ? await _session.QueryAsync(_plan.Collection.Parent, query, document => VisitAsync(rows, document, after, cancellationToken), cancellationToken)
             : 0;
+
+    private RowPlace? Start(string table, Connection connection) =>
+        _query.Cursor is { Length: > 0 } cursor ? RowPlace.Decode(cursor, _order, table, _query, connection) : null;
 
     private StructuredQuery? Query(int batch, RowPlace? from, bool withTies)
     {
