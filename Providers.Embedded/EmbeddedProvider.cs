@@ -23,7 +23,7 @@ internal sealed class EmbeddedProvider(StorePool pool, EmbeddedDatabase database
     private static readonly string[] Tables =
     [
         .. RowPredicate.Operators.Select(DatabaseFeature.Filter), DatabaseFeature.JsonPath, DatabaseFeature.Cast, DatabaseFeature.Aggregate, DatabaseFeature.Related,
-        DatabaseFeature.CountExact, DatabaseFeature.CountPlanned, DatabaseFeature.CountEstimated, DatabaseFeature.Cursor, DatabaseFeature.Upsert,
+        DatabaseFeature.CountExact, DatabaseFeature.CountPlanned, DatabaseFeature.CountEstimated, DatabaseFeature.Cursor, DatabaseFeature.Explain, DatabaseFeature.Upsert,
     ];
 
     private static readonly string[] ForEverybody =

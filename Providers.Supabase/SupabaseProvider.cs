@@ -22,7 +22,7 @@ internal sealed class SupabaseProvider(SupabaseDatabase database, SupabaseStorag
     [
         .. OperatorNames.All.Select(static name => DatabaseFeature.FilterPrefix + name), DatabaseFeature.JsonPath, DatabaseFeature.Cast, DatabaseFeature.Aggregate,
         DatabaseFeature.Related, DatabaseFeature.Spread, DatabaseFeature.CountExact, DatabaseFeature.CountPlanned, DatabaseFeature.CountEstimated,
-        DatabaseFeature.Cursor, DatabaseFeature.Upsert, DatabaseFeature.UpsertOnColumns, DatabaseFeature.CsvBody, DatabaseFeature.Functions,
+        DatabaseFeature.Cursor, DatabaseFeature.Explain, DatabaseFeature.Upsert, DatabaseFeature.UpsertOnColumns, DatabaseFeature.CsvBody, DatabaseFeature.Functions,
     ];
 
     private static readonly string[] StorageForEverybody =

@@ -22,6 +22,7 @@ namespace Gateway.Host.Api;
 [JsonSerializable(typeof(BucketInfo))]
 [JsonSerializable(typeof(IReadOnlyList<BucketInfo>))]
 [JsonSerializable(typeof(IReadOnlyList<TableDescription>))]
+[JsonSerializable(typeof(QueryExplanation))]
 [JsonSerializable(typeof(Storage.SignedUrlAnswer))]
 [JsonSerializable(typeof(Usage.UsageAnswer))]
 [JsonSerializable(typeof(Usage.QuotaAnswer))]

@@ -10,6 +10,9 @@ internal readonly record struct PresentedCredentials(string? Key, string? UserTo
 {
     private const string Bearer = "Bearer ";
 
+    // What Firebase's libraries call the same.
+    private const string Firebase = "Firebase ";
+
     /// <exception cref="ProviderException">Two different keys, or a key where none may stand.</exception>
     public static PresentedCredentials Read(HttpRequest request)
     {
@@ -19,9 +22,9 @@ internal readonly record struct PresentedCredentials(string? Key, string? UserTo
         Add(request.Headers["X-Tenant-Token"], ref key);
         foreach (var value in request.Headers.Authorization)
         {
-            if (value is not { Length: > 0 } || !value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+            if (value is not { Length: > 0 } || SchemeOf(value) is not { } scheme)
                 continue;
-            var credential = value[Bearer.Length..].Trim();
+            var credential = value[scheme.Length..].Trim();
             if (GatewayKey.HasPrefix(credential))
                 Add(credential, ref key);
             else if (token is not null && token != credential)
@@ -34,6 +37,9 @@ internal readonly record struct PresentedCredentials(string? Key, string? UserTo
             AddFromQuery(request, ref key);
         return new PresentedCredentials(key, token is "" ? null : token);
     }
+
+    private static string? SchemeOf(string value) =>
+        value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? Bearer : value.StartsWith(Firebase, StringComparison.OrdinalIgnoreCase) ? Firebase : null;
 
     private static void AddFromQuery(HttpRequest request, ref string? key)
     {

@@ -31,6 +31,8 @@ public static class DatabaseFeature
     public const string Upsert = "upsert";
     /// <summary>Upsert on other columns: <c>on_conflict=email</c>.</summary>
     public const string UpsertOnColumns = "upsert.columns";
+    /// <summary><c>Prefer: explain</c>: how a query would be answered, without running it.</summary>
+    public const string Explain = "explain";
     /// <summary>Bodies in CSV.</summary>
     public const string CsvBody = "csv.body";
     /// <summary>Database functions: <c>POST /api/db/rpc/{function}</c>.</summary>

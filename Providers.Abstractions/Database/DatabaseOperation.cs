@@ -29,6 +29,12 @@ public abstract record DatabaseOperation
         public bool CountOnly => HeadersOnly && Count != CountMode.None;
     }
 
+    /// <summary>Tell how a query would be answered, without running it: gives a <see cref="QueryExplanation"/>.</summary>
+    /// <param name="Table">The table's name, decoded.</param>
+    /// <param name="Query">What would be read.</param>
+    /// <param name="Count">Whether and how all matching rows would be counted.</param>
+    public sealed record ExplainRows(string Table, RowQuery Query, CountMode Count) : DatabaseOperation;
+
     /// <summary>Read one row by its id. No row: <see cref="Errors.ErrorKind.NotFound"/>.</summary>
     /// <param name="Table">The table's name.</param>
     /// <param name="Id">The row's id, decoded.</param>

@@ -13,8 +13,12 @@ namespace Providers.Abstractions.Database;
 /// <param name="Count">
 /// How the written rows are counted, where <c>Content-Range</c> is to tell; whoever answers with rows of its own counts them itself.
 /// </param>
+/// <param name="BestEffort">
+/// <c>tx=best-effort</c>: where more rows are concerned than can be written all or nothing, write them in several steps, and tell how many
+/// were written where one fails. Without it such a write is refused. Backends without such a bound write all or nothing all the same.
+/// </param>
 public sealed record WriteOptions(
-    bool ReturnRows = true, bool MissingDefault = false, long? MaxAffected = null, bool Single = false, CountMode Count = CountMode.None)
+    bool ReturnRows = true, bool MissingDefault = false, long? MaxAffected = null, bool Single = false, CountMode Count = CountMode.None, bool BestEffort = false)
 {
     /// <summary>Refuses a write whose answer is to be one object and would not be. Call it before anything is written.</summary>
     /// <param name="rows">How many rows would be in the answer.</param>

@@ -14,6 +14,7 @@ internal sealed class EmbeddedDatabase : IDatabaseAdapter
 {
     private readonly StorePool _pool;
     private readonly Reads _reads;
+    private readonly Explanation _explanation;
     private readonly Inserts _inserts;
     private readonly Updates _updates;
     private readonly Deletes _deletes;
@@ -23,6 +24,7 @@ internal sealed class EmbeddedDatabase : IDatabaseAdapter
         var keys = new KeyMaintenance(pool, time);
         _pool = pool;
         _reads = new Reads(pool, keys);
+        _explanation = new Explanation(pool);
         _inserts = new Inserts(pool, keys, time);
         _updates = new Updates(pool, keys, time);
         _deletes = new Deletes(pool, keys);
@@ -38,6 +40,7 @@ internal sealed class EmbeddedDatabase : IDatabaseAdapter
         DatabaseOperation.UpdateRows update => new Result.Rows((sink, ct) => _updates.UpdateAsync(update, context, sink, ct)),
         DatabaseOperation.DeleteRow delete => new Result.Rows((sink, ct) => _deletes.DeleteAsync(delete, context, sink, ct)),
         DatabaseOperation.DeleteRows delete => new Result.Rows((sink, ct) => _deletes.DeleteAsync(delete, context, sink, ct)),
+        DatabaseOperation.ExplainRows explain => new Result.Value(async ct => await _explanation.MakeAsync(explain, context, ct)),
         DatabaseOperation.ListTables => new Result.Value(async ct => await ListTablesAsync(context, ct)),
         _ => throw new ProviderException(ErrorKind.NotSupported, "The embedded database has no functions. Read and write its tables instead."),
     };

@@ -19,7 +19,7 @@ internal static class DatabaseCapabilities
     private static readonly string[] ForEverybody =
     [
         .. Operators.Select(DatabaseFeature.Filter), DatabaseFeature.JsonPath, DatabaseFeature.Cast, DatabaseFeature.Aggregate, DatabaseFeature.Related,
-        DatabaseFeature.CountExact, DatabaseFeature.CountPlanned, DatabaseFeature.CountEstimated, DatabaseFeature.Cursor, DatabaseFeature.Upsert,
+        DatabaseFeature.CountExact, DatabaseFeature.CountPlanned, DatabaseFeature.CountEstimated, DatabaseFeature.Cursor, DatabaseFeature.Explain, DatabaseFeature.Upsert,
     ];
 
     private static readonly FrozenSet<string> Publishable = ForEverybody.ToFrozenSet(StringComparer.Ordinal);

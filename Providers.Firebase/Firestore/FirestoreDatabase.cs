@@ -12,9 +12,10 @@ namespace Providers.Firebase.Firestore;
 internal sealed class FirestoreDatabase(FirestoreSessions sessions, TimeProvider time) : IDatabaseAdapter
 {
     private readonly Reads _reads = new(sessions);
+    private readonly Explanation _explanation = new(sessions);
     private readonly Inserts _inserts = new(sessions, time);
     private readonly Updates _updates = new(sessions, time);
-    private readonly Deletes _deletes = new(sessions);
+    private readonly Deletes _deletes = new(sessions, time);
     private readonly TableListing _tables = new(sessions);
 
     public Exchange Translate(DatabaseOperation operation, OperationContext context) => operation switch
@@ -27,6 +28,7 @@ internal sealed class FirestoreDatabase(FirestoreSessions sessions, TimeProvider
         DatabaseOperation.UpdateRows update => Write((sink, ct) => _updates.UpdateAsync(update, context, sink, ct)),
         DatabaseOperation.DeleteRow delete => Write((sink, ct) => _deletes.DeleteAsync(delete, context, sink, ct)),
         DatabaseOperation.DeleteRows delete => Write((sink, ct) => _deletes.DeleteAsync(delete, context, sink, ct)),
+        DatabaseOperation.ExplainRows explain => new Result.Value(async ct => await _explanation.MakeAsync(explain, context, ct)) { CanRepeat = true },
         DatabaseOperation.ListTables => new Result.Value(async ct => await _tables.ListAsync(context, ct)) { IsRemote = true, CanRepeat = true },
         _ => throw new ProviderException(ErrorKind.NotSupported, "Firestore has no functions. Read and write its tables instead."),
     };

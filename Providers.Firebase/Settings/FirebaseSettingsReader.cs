@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Providers.Abstractions.Connections;
 using Providers.Abstractions.Database.Tables;
 using Providers.Firebase.Credentials;
+using Providers.Firebase.Firestore;
 
 namespace Providers.Firebase.Settings;
 
@@ -29,7 +30,7 @@ internal static class FirebaseSettingsReader
             Bucket = buckets.Count > 0 ? null : BucketSettingsReader.ReadOne(root, project),
             Buckets = buckets,
             ScanLimit = (int)(root.Number("scan_limit", 1, 1_000_000) ?? 10_000),
-            Tables = TableDeclarations.Read(settings.GetSection("tables"), errors),
+            Tables = TableDeclarations.Read(settings.GetSection("tables"), errors, TablePath.FindMistake),
             Emulator = ReadEmulator(settings, root.Section("emulator")),
             ServiceAccount = account,
         };

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Providers.Abstractions.Connections;
 using Providers.Abstractions.Database;
 using Providers.Abstractions.Database.Postgrest;
@@ -39,6 +40,7 @@ internal sealed class SupabaseDatabase(IUpstream upstream) : IDatabaseAdapter
         DatabaseOperation.DeleteRows delete => Write(
             delete, HttpMethod.Delete, delete.Table, delete.Query, delete.Options, delete.Format, ForwardBody.Empty, PostgrestErrors.Map, context),
         DatabaseOperation.CallFunction call => Call(call, context),
+        DatabaseOperation.ExplainRows explain => Explain(explain, context),
         DatabaseOperation.ListTables => _listing.Translate(context),
         _ => throw new ProviderException(ErrorKind.NotSupported, "Supabase's database cannot do this."),
     };
@@ -69,6 +71,15 @@ internal sealed class SupabaseDatabase(IUpstream upstream) : IDatabaseAdapter
             .Prefer(PostgrestRequest.Count(operation.Count));
         return request.ToForward(
             operation.HeadersOnly ? HttpMethod.Head : HttpMethod.Get, PostgrestWriter.Write(operation.Query, PostgrestDialect.Upstream), ForwardBody.Empty, PostgrestErrors.Map);
+    }
+
+    // PostgREST does all of it. What PostgreSQL makes of it, only PostgreSQL could tell.
+    private static Result.Value Explain(DatabaseOperation.ExplainRows operation, OperationContext context)
+    {
+        var page = operation.Query.Cursor is null ? operation.Query : new PageOrder(operation.Query.Order).PageQuery(new DatabaseOperation.QueryRows(operation.Table, operation.Query, operation.Count), context.Connection);
+        var request = $"GET {SupabaseSettings.RestPath}{Uri.EscapeDataString(operation.Table)}?{PostgrestWriter.Write(page, PostgrestDialect.Upstream)}";
+        return new Result.Value(_ => new ValueTask<Answer?>(new QueryExplanation(
+            QueryShare.All(operation.Query), new QueryShare(), [JsonSerializer.SerializeToElement(request)], Index: null, Reads: null)));
     }
 
     private static Forward Get(DatabaseOperation.GetRow operation, OperationContext context) =>

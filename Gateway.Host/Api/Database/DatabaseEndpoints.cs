@@ -44,6 +44,8 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
         var query = DatabaseRequests.Parse(context, QueryVerb.Read);
         var preferences = Preferences.Read(context.Request);
         RefuseBesideCursor(query);
+        if (preferences.Explain)
+            return requests.RunValueAsync(context, new DatabaseOperation.ExplainRows(Table(context), query, preferences.Count), GatewayJson.WriteAnswerAsync);
         var accepted = RowsAccept.Rendering(context.Request);
         var rendering = accepted with
         {
@@ -134,8 +136,8 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
         : One;
 
     private static RowsRendering Written(HttpContext context, Preferences preferences, int status, int minimalStatus) => preferences.ReturnMinimal
-        ? new RowsRendering { Status = minimalStatus, Format = RowsFormat.None, ShowWritten = preferences.Count != CountMode.None }
-        : RowsAccept.Rendering(context.Request) with { Status = status, ShowWritten = preferences.Count != CountMode.None };
+        ? new RowsRendering { Status = minimalStatus, Format = RowsFormat.None, ShowWritten = preferences.ShowsWritten }
+        : RowsAccept.Rendering(context.Request) with { Status = status, ShowWritten = preferences.ShowsWritten };
 
     private static IReadOnlyList<string> ColumnsOf(RowQuery query) => query.Select.All(static item => item is SelectItem.Column)
         ? [.. query.Select.Select(static item => RowProjection.NameOf((SelectItem.Column)item))]

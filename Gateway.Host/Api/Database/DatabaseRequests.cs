@@ -49,6 +49,7 @@ internal sealed class DatabaseRequests(ConnectionResolver resolver, ExchangeExec
                 insert.Query.OnConflict is ["id"] ? DatabaseFeature.Upsert : DatabaseFeature.UpsertOnColumns,
             DatabaseOperation.CallFunction => DatabaseFeature.Functions,
             DatabaseOperation.ListTables => DatabaseFeature.ListTables,
+            DatabaseOperation.ExplainRows => DatabaseFeature.Explain,
             _ => null,
         };
         return needed is not null && !declared.Contains(needed) ? needed : QueryFeatures.FirstUnsupported(operation.Query, declared);

@@ -6,9 +6,12 @@ namespace Gateway.Host.Api.Database;
 
 /// <summary>What the <c>Prefer</c> header asks for (RFC 7240). What is not known is ignored, as the RFC wants.</summary>
 internal readonly record struct Preferences(
-    bool ReturnMinimal, CountMode Count, ConflictResolution Conflict, bool MissingDefault, long? MaxAffected)
+    bool ReturnMinimal, CountMode Count, ConflictResolution Conflict, bool MissingDefault, long? MaxAffected, bool Explain = false, bool BestEffort = false)
 {
     private const int MaxLength = 64;
+
+    /// <summary>Whether the answer of a write tells how many rows were written.</summary>
+    public bool ShowsWritten => Count != CountMode.None || BestEffort;
 
     public static Preferences Read(HttpRequest request)
     {
@@ -23,7 +26,7 @@ internal readonly record struct Preferences(
     }
 
     /// <param name="single">Whether one object is asked for; without a representation that means nothing.</param>
-    public WriteOptions ToWriteOptions(bool single = false) => new(!ReturnMinimal, MissingDefault, MaxAffected, single && !ReturnMinimal, Count);
+    public WriteOptions ToWriteOptions(bool single = false) => new(!ReturnMinimal, MissingDefault, MaxAffected, single && !ReturnMinimal, Count, BestEffort);
 
     private Preferences With(ReadOnlySpan<char> given)
     {
@@ -48,6 +51,10 @@ internal readonly record struct Preferences(
                 return this with { Conflict = ConflictResolution.Merge };
             case "resolution=ignore-duplicates":
                 return this with { Conflict = ConflictResolution.Ignore };
+            case "tx=best-effort":
+                return this with { BestEffort = true };
+            case "explain":
+                return this with { Explain = true };
             case "missing=default":
                 return this with { MissingDefault = true };
         }

@@ -28,6 +28,7 @@ internal abstract class DatabaseFeatureConformance<TBackend> : DatabaseConforman
             DatabaseFeature.CountPlanned => await Service.GetAsync($"{Samples}?{Own}", ("Prefer", "count=planned")),
             DatabaseFeature.CountEstimated => await Service.GetAsync($"{Samples}?{Own}", ("Prefer", "count=estimated")),
             DatabaseFeature.Cursor => await Service.GetAsync($"{Samples}?{Own}&cursor="),
+            DatabaseFeature.Explain => await Service.GetAsync($"{Samples}?{Own}&order=amount", ("Prefer", "explain")),
             DatabaseFeature.Upsert => await Service.PostAsync(Samples, Row("1"), ("Prefer", "resolution=merge-duplicates")),
             DatabaseFeature.UpsertOnColumns => await Service.PostAsync(
                 $"{Samples}?on_conflict=email", Row("2", $$"""{"email":"{{TestUser.NewEmail()}}"}"""), ("Prefer", "resolution=ignore-duplicates")),

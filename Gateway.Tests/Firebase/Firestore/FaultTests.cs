@@ -34,6 +34,18 @@ internal sealed class FaultTests
         Assert.That(problem.Header("Retry-After"), http == 503 ? Is.Not.Null : Is.Null);
     }
 
+    [TestCase(StatusCode.Aborted, 409, "conflict")]
+    [TestCase(StatusCode.ResourceExhausted, 429, "upstream_rate_limited")]
+    public async Task Post_RefusedAgainAndAgain_IsTriedAndThenTold(StatusCode status, int http, string code)
+    {
+        await using var stub = await StubFirestore.StartAsync([.. Enumerable.Repeat(new Status(status, "secret detail"), 9)]);
+        await using var gateway = await Connected.ToAsync(stub.Address);
+        var problem = (await gateway.Service.PostAsync("/api/db/t", """{"a":1}""")).ExpectProblem(http, code);
+        Assert.That(stub.Calls, Is.EqualTo(5), "nothing was written");
+        Assert.That(problem.Text, Does.Not.Contain("secret detail"));
+        Assert.That(problem.Header("Retry-After"), http == 429 ? Is.Not.Null : Is.Null);
+    }
+
     [Test]
     public async Task Get_QuotaUsedUp_Is429WithRetryAfter()
     {

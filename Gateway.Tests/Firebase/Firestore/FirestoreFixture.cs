@@ -26,7 +26,7 @@ internal sealed class FirestoreFixture : IDisposable
     private readonly FirestoreSessions _sessions;
     private readonly FirestoreDatabase _database;
 
-    private FirestoreFixture(string emulator, JsonObject settings)
+    private FirestoreFixture(string emulator, JsonObject settings, TimeProvider time)
     {
         settings["project_id"] = Project;
         settings["emulator"] = new JsonObject { ["firestore"] = emulator };
@@ -36,7 +36,7 @@ internal sealed class FirestoreFixture : IDisposable
         Assert.That(errors.All, Is.Empty);
         Connection = new Connection { Tenant = "demo", Name = "main", Provider = "firebase", Settings = read, Version = "1" };
         _sessions = new FirestoreSessions(_channels, new EmulatorCredentials(), TimeProvider.System);
-        _database = new FirestoreDatabase(_sessions, TimeProvider.System);
+        _database = new FirestoreDatabase(_sessions, time);
     }
 
     public string Emulator { get; }
@@ -54,11 +54,12 @@ internal sealed class FirestoreFixture : IDisposable
     public OperationContext Anonymous => new(Connection, new TestCaller(KeyKind.Publishable, null));
 
     /// <param name="settings">The connection's settings, but for project and emulator.</param>
-    public static async Task<FirestoreFixture> StartAsync(string settings = "{}")
+    /// <param name="time">The clock that writes go by.</param>
+    public static async Task<FirestoreFixture> StartAsync(string settings = "{}", TimeProvider? time = null)
     {
         var running = await RunningBackend.OfAsync<FirebaseBackend>();
         var emulator = (string)running.Backend.ConnectionSettings()["emulator"]!["firestore"]!;
-        return new FirestoreFixture(emulator, (JsonObject)JsonNode.Parse(settings)!);
+        return new FirestoreFixture(emulator, (JsonObject)JsonNode.Parse(settings)!, time ?? TimeProvider.System);
     }
 
     /// <summary>An end user: emulators take tokens that nobody has signed.</summary>
@@ -92,8 +93,17 @@ internal sealed class FirestoreFixture : IDisposable
     public Task<Answered> Update(string table, string id, string json, OperationContext? context = null) =>
         Run(new DatabaseOperation.UpdateRow(table, id, EmbeddedFixture.Body(json), RowQuery.Everything, new WriteOptions()), context);
 
-    public Task<Answered> UpdateWhere(string table, string query, string json, OperationContext? context = null) =>
-        Run(new DatabaseOperation.UpdateRows(table, EmbeddedFixture.Body(json), QueryParser.Parse(query, QueryVerb.Write), new WriteOptions()), context);
+    public Task<Answered> UpdateWhere(string table, string query, string json, OperationContext? context = null, WriteOptions? options = null) =>
+        Run(new DatabaseOperation.UpdateRows(table, EmbeddedFixture.Body(json), QueryParser.Parse(query, QueryVerb.Write), options ?? new WriteOptions()), context);
+
+    public Task<Answered> DeleteWhere(string table, string query, WriteOptions options) =>
+        Run(new DatabaseOperation.DeleteRows(table, QueryParser.Parse(query, QueryVerb.Write), options));
+
+    public async Task<QueryExplanation> Explain(string table, string query, OperationContext? context = null, CountMode count = CountMode.None)
+    {
+        var operation = new DatabaseOperation.ExplainRows(table, QueryParser.Parse(query, QueryVerb.Read), count);
+        return (QueryExplanation)(await ((Result.Value)_database.Translate(operation, context ?? Service)).Produce(default))!;
+    }
 
     public Task<Answered> Delete(string table, string id, OperationContext? context = null) =>
         Run(new DatabaseOperation.DeleteRow(table, id, RowQuery.Everything, new WriteOptions()), context);

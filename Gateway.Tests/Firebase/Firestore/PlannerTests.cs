@@ -35,6 +35,7 @@ internal sealed class PlannerTests
         Time("2026-01-01T00:00:00Z"), Time("2026-01-01T00:00:00.000001Z"), Time("2025-12-31T23:00:00Z"), new() { BytesValue = ByteString.CopyFromUtf8("a") },
         new() { GeoPointValue = new GeoPoint { Latitude = 1, Longitude = 2 } }, new() { ReferenceValue = "projects/p/databases/(default)/documents/a/b" },
         Array(Text("a"), Int(5)), Array(), Array(Text("5"), Time("2026-01-01T00:00:00Z")), Map(("a", Int(1))), Map(),
+        Map(("__type__", Text("__vector__")), ("value", Array(Double(5), Double(0.1)))),
     ];
 
     // A column of instants, as the gateway writes them and as others do.

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.Tests.Embedded;
+using Microsoft.Extensions.Time.Testing;
 using Providers.Abstractions.Database;
 using Providers.Abstractions.Errors;
 
@@ -66,6 +67,42 @@ internal sealed class WritingTests
         Assert.That(() => _fixture.Insert("t", $$"""{"v":"{{new string('x', 1 << 20)}}"}"""), Fails.With(ErrorKind.PayloadTooLarge));
 
     [Test]
+    public async Task Document_GrownBeyondFirestoresLimits_IsRefusedAndStays()
+    {
+        await _fixture.Insert("t", """{"id":"grows","v":"small"}""");
+        var large = $$"""{"w":"{{new string('x', (1 << 20) - 50)}}"}""";
+        var deep = $$"""{"w":{{string.Concat(Enumerable.Repeat("[", 11))}}{{new string(']', 11)}}}""";
+        foreach (var (body, kind) in new[] { (large, ErrorKind.PayloadTooLarge), (deep, ErrorKind.InvalidRequest), ("""{"w":1e400}""", ErrorKind.InvalidRequest) })
+        {
+            Assert.That(() => _fixture.Update("t", "grows", body), Fails.With(kind));
+            Assert.That(() => _fixture.UpdateWhere("t", "id=eq.grows", body), Fails.With(kind));
+            Assert.That(() => _fixture.Replace("t", "grows", body.Replace("{\"w\"", "{\"v\":\"much larger than it was before\",\"w\"", StringComparison.Ordinal)), Fails.With(kind));
+        }
+
+        Assert.That((await _fixture.Get("t", "grows")).Column("v"), Is.EqualTo(["small"]));
+    }
+
+    [Test]
+    public async Task Update_InSteps_ThatEndsMidway_TellsHowToGoOn()
+    {
+        // Each look at the clock takes longer than half of the time that there is.
+        using var slow = await FirestoreFixture.StartAsync(time: new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(15) });
+        await slow.Insert("many", Rows(0, 1200));
+        var steps = new WriteOptions(BestEffort: true);
+        var stopped = await Assert.ThrowsAsync<ProviderException>(() => slow.UpdateWhere("many", "n=gte.0", """{"done":true}""", options: steps));
+        Assert.That(stopped!.Kind, Is.EqualTo(ErrorKind.UpstreamTimeout));
+        Assert.That((await slow.Query("many", "done=is.true&limit=0", count: CountMode.Exact)).Summary.Total, Is.EqualTo(500));
+
+        var told = JsonElement.Parse(stopped.Details!);
+        Assert.That((told.GetProperty("written").GetInt32(), told.GetProperty("matching").GetInt32()), Is.EqualTo((500, 1200)));
+        var next = told.GetProperty("next").GetString()!;
+        Assert.That(stopped.Message, Does.Contain(next));
+        var rest = Uri.EscapeDataString(next).Replace("%3D", "=", StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ProviderException>(() => slow.UpdateWhere("many", $"n=gte.0&{rest}", """{"done":true}""", options: steps));
+        Assert.That((await slow.Query("many", "done=is.true&limit=0", count: CountMode.Exact)).Summary.Total, Is.EqualTo(1000));
+    }
+
+    [Test]
     public async Task Documents_TooMuchForOneCommit_AreRefusedWhole()
     {
         var row = $$"""{"v":"{{new string('x', 1 << 19)}}"}""";
@@ -74,19 +111,57 @@ internal sealed class WritingTests
     }
 
     [Test]
-    public async Task Update_MoreThanAThousandRows_IsOneWrite()
+    public async Task Update_MoreRowsThanAreWrittenAtOnce_IsRefusedUnlessStepsWillDo()
     {
-        await _fixture.Insert("many", $"[{string.Join(',', Enumerable.Range(0, 1100).Select(i => $$"""{"n":{{i}}}"""))}]");
-        Assert.That((await _fixture.UpdateWhere("many", "n=gte.0", """{"done":true}""")).Rows, Has.Count.EqualTo(1100));
+        await _fixture.Insert("many", Rows(0, 1100));
+        Assert.That(() => _fixture.UpdateWhere("many", "n=gte.0", """{"done":true}"""), Fails.With(ErrorKind.PayloadTooLarge));
+        Assert.That((await _fixture.Query("many", "done=is.true")).Rows, Is.Empty);
+        Assert.That((await _fixture.UpdateWhere("many", "n=lt.500", """{"done":true}""")).Rows, Has.Count.EqualTo(500));
+
+        var answer = await _fixture.UpdateWhere("many", "n=gte.0&select=id,done", """{"done":true}""", options: new WriteOptions(BestEffort: true));
+        Assert.That(answer.Rows, Has.Count.EqualTo(1100));
+        Assert.That(answer.Summary.Total, Is.EqualTo(1100));
+        Assert.That(answer.Ids, Is.Unique.And.Ordered);
         Assert.That((await _fixture.Query("many", "done=is.true&limit=0", count: CountMode.Exact)).Summary.Total, Is.EqualTo(1100));
 
         // Beyond the scan limit nothing is read short, and nothing written.
-        await _fixture.Insert("many", $"[{string.Join(',', Enumerable.Range(0, 200).Select(i => $$"""{"n":{{i}}}"""))}]");
-        Assert.That(() => _fixture.UpdateWhere("many", "n=gte.0", """{"done":false}"""), Fails.With(ErrorKind.ScanLimitExceeded));
+        await _fixture.Insert("many", Rows(1100, 200));
+        Assert.That(() => _fixture.UpdateWhere("many", "n=gte.0", """{"done":false}""", options: new WriteOptions(BestEffort: true)), Fails.With(ErrorKind.ScanLimitExceeded));
         Assert.That(() => _fixture.Query("many", "n=like.*5&limit=1000"), Fails.With(ErrorKind.ScanLimitExceeded));
         Assert.That(() => _fixture.Query("many", "order=n&limit=1"), Fails.With(ErrorKind.ScanLimitExceeded));
         Assert.That((await _fixture.Query("many", "limit=0", count: CountMode.Exact)).Summary.Total, Is.EqualTo(1300));
         Assert.That((await _fixture.Query("many", "done=is.false")).Rows, Is.Empty);
+
+        var deleted = await _fixture.DeleteWhere("many", "n=lt.1100", new WriteOptions(ReturnRows: false, BestEffort: true));
+        Assert.That(deleted.Rows, Is.Empty);
+        Assert.That(deleted.Summary.Total, Is.EqualTo(1100));
+        Assert.That((await _fixture.Query("many", "limit=0", count: CountMode.Exact)).Summary.Total, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task Update_InSteps_KeepsWhatBoundsAWrite()
+    {
+        await _fixture.Insert("bounded", Rows(0, 510));
+        var steps = new WriteOptions(BestEffort: true);
+        Assert.That(() => _fixture.UpdateWhere("bounded", "n=gte.0", """{"done":true}""", options: steps with { MaxAffected = 509 }), Fails.With(ErrorKind.InvalidRequest));
+        Assert.That(() => _fixture.UpdateWhere("bounded", "n=gte.0", """{"done":true}""", options: steps with { Single = true }), Fails.With(ErrorKind.NotSingle));
+        Assert.That(() => _fixture.UpdateWhere("bounded", "n=gte.0", """{"id":"other"}""", options: steps), Fails.With(ErrorKind.InvalidRequest));
+        Assert.That((await _fixture.Query("bounded", "done=is.true")).Rows, Is.Empty);
+
+        // A request takes so many bytes: large values make smaller steps.
+        var large = new string('x', 300_000);
+        Assert.That((await _fixture.UpdateWhere("bounded", "n=lt.70&select=id", $$"""{"large":"{{large}}"}""", options: steps)).Rows, Has.Count.EqualTo(70));
+    }
+
+    [Test]
+    public async Task Update_StepThatOthersMeet_WritesWhatIsLeftOfIt()
+    {
+        await _fixture.Insert("met", Rows(0, 600));
+        var steps = _fixture.UpdateWhere("met", "n=gte.0&taken=is.null&select=id", """{"taken":"steps"}""", options: new WriteOptions(BestEffort: true));
+        var others = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => _fixture.UpdateWhere("met", $"n=eq.{i * 30}&taken=is.null", """{"taken":"others"}""")));
+        var taken = (await steps).Rows.Count + others.Sum(static answer => answer.Rows.Count);
+        Assert.That(taken, Is.EqualTo(600), "each row is taken once");
+        Assert.That((await _fixture.Query("met", "taken=eq.others&select=id")).Rows, Has.Count.EqualTo(others.Sum(static answer => answer.Rows.Count)));
     }
 
     [Test]
@@ -97,4 +172,6 @@ internal sealed class WritingTests
         Assert.That(answer.Rows, Has.Count.EqualTo(4));
         Assert.That((await _fixture.Query("t", "id=in.(new,twice)&select=a,b,c")).Rows, Is.EqualTo(["""{"a":1,"b":2,"c":null}""", """{"a":1,"b":2,"c":0}"""]));
     }
+
+    private static string Rows(int from, int count) => $"[{string.Join(',', Enumerable.Range(from, count).Select(i => $$"""{"n":{{i}}}"""))}]";
 }

@@ -55,6 +55,17 @@ internal sealed class FirebaseNativeTests
     }
 
     [Test]
+    public async Task Storage_FirebasesOwnScheme_IsAUsersToken()
+    {
+        await using var google = await GoogleStub.StartAsync();
+        google.On("GET /firebase", Answers.Json("{}"));
+        var token = google.Keys.Issue();
+        (await App(google).GetAsync($"/native/main/storage/v0/b/{GoogleStub.Bucket}/o/a", ("Authorization", $"Firebase {token}"))).Expect(200);
+        Assert.That(google.Sent[0].Header("Authorization"), Is.EqualTo($"Firebase {token}"));
+        (await App(google).GetAsync($"/native/main/storage/v0/b/{GoogleStub.Bucket}/o/a", ("Authorization", "Firebase forged"))).ExpectProblem(401, "invalid_token");
+    }
+
+    [Test]
     public async Task Identity_WhatAppsCall_GoesWithTheWebApiKeyOfTheProject()
     {
         await using var google = await GoogleStub.StartAsync();

@@ -36,6 +36,15 @@ public static class PostgrestWriter
         return parameters.ToStringAndClear();
     }
 
+    /// <summary>Writes one filter for people to read: as a parameter of the contract, not encoded.</summary>
+    public static string Describe(Filter filter) => Parameter(filter, PostgrestDialect.Contract) switch { var (name, value) => $"{name}={value}" };
+
+    /// <summary>Writes one term of an order as the contract does, not encoded.</summary>
+    public static string Describe(OrderTerm term) => Term(term);
+
+    /// <summary>Writes what is selected as the contract does, not encoded.</summary>
+    public static string Describe(SelectItem item) => SelectWriter.Write([item]);
+
     private static void WriteRelated(ref ParameterWriter parameters, RelatedQuery related, PostgrestDialect dialect)
     {
         var prefix = string.Concat(related.Path.Select(name => $"{ColumnWriter.Name(name)}."));
@@ -64,19 +73,17 @@ public static class PostgrestWriter
 
     private static void WriteFilter(ref ParameterWriter parameters, string prefix, Filter filter, PostgrestDialect dialect)
     {
-        switch (filter)
-        {
-            case Filter.Condition condition:
-                parameters.Add(prefix + ColumnWriter.Path(condition.Column), ConditionWriter.Operation(condition, nested: false, dialect));
-                break;
-            case Filter.And and:
-                parameters.Add($"{prefix}{(and.Negated ? "not." : "")}and", ConditionWriter.Terms(and.Terms, dialect));
-                break;
-            case Filter.Or or:
-                parameters.Add($"{prefix}{(or.Negated ? "not." : "")}or", ConditionWriter.Terms(or.Terms, dialect));
-                break;
-        }
+        var (name, value) = Parameter(filter, dialect);
+        parameters.Add(prefix + name, value);
     }
+
+    private static (string Name, string Value) Parameter(Filter filter, PostgrestDialect dialect) => filter switch
+    {
+        Filter.Condition condition => (ColumnWriter.Path(condition.Column), ConditionWriter.Operation(condition, nested: false, dialect)),
+        Filter.And and => ($"{(and.Negated ? "not." : "")}and", ConditionWriter.Terms(and.Terms, dialect)),
+        Filter.Or or => ($"{(or.Negated ? "not." : "")}or", ConditionWriter.Terms(or.Terms, dialect)),
+        _ => throw new ArgumentOutOfRangeException(nameof(filter)),
+    };
 
     private static string Order(EquatableArray<OrderTerm> order) => order.Count == 1 ? Term(order[0]) : string.Join(',', order.Select(Term));
 

@@ -15,6 +15,9 @@ public sealed record TableDeclaration(
     public static TableDeclaration None { get; } = new(
         FrozenDictionary<string, ColumnDeclaration>.Empty, FrozenDictionary<string, RelationDeclaration>.Empty, AccessPolicy.None);
 
+    /// <summary>Where the table really is, on stores where tables lie within each other; null where it is called so.</summary>
+    public string? Path { get; init; }
+
     /// <summary>
     /// Whether a column holds instants: declared ones and <c>created_at</c>, <c>updated_at</c>. They are compared and ordered
     /// as instants, whatever their written offset.

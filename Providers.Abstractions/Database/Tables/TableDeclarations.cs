@@ -32,10 +32,13 @@ public sealed class TableDeclarations
     public bool Contains(string table) => _tables.ContainsKey(table);
 
     /// <summary>Reads the <c>tables</c> section, and reports every mistake with its path.</summary>
-    public static TableDeclarations Read(IConfigurationSection section, SettingsErrors errors)
+    /// <param name="section">The section.</param>
+    /// <param name="errors">Receives the mistakes.</param>
+    /// <param name="checkPath">Says what is wrong with a table's <c>path</c>, or null; null where the store has no such paths.</param>
+    public static TableDeclarations Read(IConfigurationSection section, SettingsErrors errors, Func<string, string?>? checkPath = null)
     {
         CheckIsSection(section, "Declare tables by name.", errors);
-        return new(section.GetChildren().ToFrozenDictionary(table => table.Key, table => ReadTable(table, errors), StringComparer.Ordinal));
+        return new(section.GetChildren().ToFrozenDictionary(table => table.Key, table => ReadTable(table, errors, checkPath), StringComparer.Ordinal));
     }
 
     /// <summary>Reads a policy's name; false where there is no such policy.</summary>
@@ -45,9 +48,12 @@ public sealed class TableDeclarations
         return name is null || Policies.TryGetValue(name, out policy);
     }
 
-    private static TableDeclaration ReadTable(IConfigurationSection table, SettingsErrors errors)
+    private static TableDeclaration ReadTable(IConfigurationSection table, SettingsErrors errors, Func<string, string?>? checkPath)
     {
-        CheckNames(table, ["columns", "relations", "policy"], errors);
+        CheckNames(table, checkPath is null ? ["columns", "relations", "policy"] : ["columns", "relations", "policy", "path"], errors);
+        var path = checkPath is null ? null : table["path"];
+        if (path is not null && checkPath!(path) is { } mistake)
+            errors.Add($"{table.Path}:path", mistake);
         var columns = table.GetSection("columns");
         var relations = table.GetSection("relations");
         CheckIsSection(columns, "Declare columns by name.", errors);
@@ -55,7 +61,10 @@ public sealed class TableDeclarations
         return new TableDeclaration(
             columns.GetChildren().ToFrozenDictionary(c => c.Key, c => ReadColumn(c, errors), StringComparer.Ordinal),
             relations.GetChildren().ToFrozenDictionary(r => r.Key, r => ReadRelation(r, errors), StringComparer.Ordinal),
-            ReadPolicy(table.GetSection("policy"), errors));
+            ReadPolicy(table.GetSection("policy"), errors))
+        {
+            Path = path,
+        };
     }
 
     private static AccessPolicy ReadPolicy(IConfigurationSection section, SettingsErrors errors)

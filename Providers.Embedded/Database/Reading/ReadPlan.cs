@@ -23,6 +23,9 @@ internal sealed class ReadPlan
         _filterSql = new FilterSql(Find);
     }
 
+    /// <summary>What SQLite filters.</summary>
+    public IReadOnlyList<Filter> Pushed => _pushed;
+
     /// <summary>What the gateway evaluates, or null where SQLite does all.</summary>
     public RowPredicate? Residual { get; private set; }
 

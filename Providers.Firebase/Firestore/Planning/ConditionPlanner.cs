@@ -26,7 +26,7 @@ internal sealed class ConditionPlanner(CollectionName collection, TableDeclarati
     /// <summary>What Firestore evaluates of a condition, or of its negation.</summary>
     public PushedFilter? Plan(Filter.Condition condition, bool negated)
     {
-        if (!condition.Column.IsColumn || !FieldPath.CanName(condition.Column.Column))
+        if (!CanAsk(condition.Column))
             return null;
         negated ^= condition.Negated;
         switch (condition.Operand)
@@ -49,7 +49,7 @@ internal sealed class ConditionPlanner(CollectionName collection, TableDeclarati
     /// </summary>
     public PushedFilter? PlanNegative(Filter.Condition condition)
     {
-        if (!condition.Column.IsColumn || IsId(condition.Column) || !FieldPath.CanName(condition.Column.Column))
+        if (!CanAsk(condition.Column) || IsId(condition.Column))
             return null;
         return condition switch
         {
@@ -60,6 +60,9 @@ internal sealed class ConditionPlanner(CollectionName collection, TableDeclarati
             _ => null,
         };
     }
+
+    /// <summary>Whether Firestore can be asked about a column: whether it is a field of the documents.</summary>
+    public bool CanAsk(ColumnPath column) => column.IsColumn && FieldPath.CanName(column.Column) && !collection.IsParent(column.Column);
 
     /// <summary>The values that the literals of <c>in</c> mean; null where they cannot be looked up.</summary>
     public List<Value>? Values(ColumnPath column, EquatableArray<Literal> literals)
@@ -177,9 +180,11 @@ internal sealed class ConditionPlanner(CollectionName collection, TableDeclarati
             return null;
         var items = ArrayLiteral.Read(inner).ToList();
         var values = new List<Value>();
-        foreach (var item in op == FilterOperator.Contains ? items.Take(1) : items)
+
+        // Firestore finds no numbers in a vector, and whether a column holds vectors nobody knows.
+        foreach (var item in op == FilterOperator.Contains ? items.OrderBy(CanBeInVector).Take(1) : items)
         {
-            if (!LiteralValues.IsIndexed(item))
+            if (!LiteralValues.IsIndexed(item) || CanBeInVector(item))
                 return null;
             LiteralValues.AddEqual(item, values);
         }
@@ -192,6 +197,8 @@ internal sealed class ConditionPlanner(CollectionName collection, TableDeclarati
             _ => null,
         };
     }
+
+    private static bool CanBeInVector(Literal item) => !item.Quoted && LiteralValues.IsNumber(item.Text);
 
     // What reads as an object is contained as one.
     private static bool IsJson(string literal)

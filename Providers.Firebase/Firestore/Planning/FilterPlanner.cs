@@ -99,8 +99,8 @@ internal sealed class FilterPlanner(CollectionName collection, TableDeclaration 
     }
 
     private bool IsLongList(Filter filter) =>
-        filter is Filter.Condition { Negated: false, Quantifier: Quantifier.None, Column: { IsColumn: true } column, Operand: Operand.List list }
-        && FieldPath.CanName(column.Column) && list.Values.Count > ConditionPlanner.MaxDisjunctions / 2
+        filter is Filter.Condition { Negated: false, Quantifier: Quantifier.None, Column: var column, Operand: Operand.List list }
+        && _conditions.CanAsk(column) && list.Values.Count > ConditionPlanner.MaxDisjunctions / 2
         && _conditions.Values(column, list.Values) is { Count: > ConditionPlanner.MaxDisjunctions };
 
     private static void Flatten(Filter filter, List<Filter> terms)

@@ -132,6 +132,25 @@ internal sealed record PushedFilter
             && terms.Count(static term => term.UsesArray) <= 1 && !(compared.Count > 0 && terms.Any(static term => term.UsesKey));
     }
 
+    /// <summary>Whether another filter is one of those that hold together in this one.</summary>
+    public bool Includes(Filter other) => Filter is not null && Includes(Filter, other);
+
+    /// <summary>The most documents for which it can hold, where it names them; else null.</summary>
+    public long? MostMatches() => Filter is null ? 0 : MostMatches(Filter);
+
+    private static bool Includes(Filter filter, Filter other) =>
+        filter.Equals(other)
+        || (filter.CompositeFilter is { Op: StructuredQuery.Types.CompositeFilter.Types.Operator.And } and && and.Filters.Any(term => Includes(term, other)));
+
+    private static long? MostMatches(Filter filter) => filter switch
+    {
+        { FieldFilter: { Field.FieldPath: FieldPath.Name, Op: FieldOperator.Equal } } => 1,
+        { FieldFilter: { Field.FieldPath: FieldPath.Name, Op: FieldOperator.In } named } => named.Value.ArrayValue.Values.Count,
+        { CompositeFilter: { Op: StructuredQuery.Types.CompositeFilter.Types.Operator.And } and } => and.Filters.Min(MostMatches),
+        { CompositeFilter: { } or } => or.Filters.Aggregate((long?)0, static (sum, term) => sum + MostMatches(term)),
+        _ => null,
+    };
+
     private static Filter Condition(string field, FieldOperator op, Value value) => new()
     {
         FieldFilter = new StructuredQuery.Types.FieldFilter { Field = new() { FieldPath = field }, Op = op, Value = value },

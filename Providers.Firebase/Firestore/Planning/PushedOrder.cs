@@ -17,7 +17,7 @@ internal sealed record PushedOrder(IReadOnlyList<(string Column, bool Descending
     /// The order where Firestore can give it: it leaves out rows that lack a field that it orders by, so that each has to be declared as
     /// required or to follow from the filter, and it orders by every inequality. Else null.
     /// </summary>
-    public static PushedOrder? Create(EquatableArray<OrderTerm> order, TableDeclaration table, PushedFilter? filter)
+    public static PushedOrder? Create(EquatableArray<OrderTerm> order, TableDeclaration table, PushedFilter? filter, CollectionName collection)
     {
         var terms = new List<(string Column, bool Descending)>(order.Count);
         bool? id = null;
@@ -29,6 +29,8 @@ internal sealed record PushedOrder(IReadOnlyList<(string Column, bool Descending
                 break;
             }
 
+            if (term.Column.IsColumn && collection.IsParent(term.Column.Column))
+                continue; // The same for all.
             if (!term.Column.IsColumn || !FieldPath.CanName(term.Column.Column) || !IsPresent(term.Column.Column))
                 return null;
             if (!terms.Exists(other => other.Column == term.Column.Column))

@@ -1,3 +1,4 @@
+using Providers.Abstractions.Database;
 using Providers.Abstractions.Database.Evaluation;
 using Providers.Abstractions.Database.Query;
 using Providers.Abstractions.Database.Tables;
@@ -12,8 +13,13 @@ internal sealed class QueryPlan
     private readonly IReadOnlyList<PushedFilter>? _filters;
     private readonly IReadOnlyList<string>? _fields;
 
-    private QueryPlan(CollectionName collection, IReadOnlyList<PushedFilter>? filters, IReadOnlyList<string>? fields)
+    private readonly TableDeclaration _table;
+    private readonly bool _byKey;
+
+    private QueryPlan(CollectionName collection, TableDeclaration table, bool byKey, IReadOnlyList<PushedFilter>? filters, IReadOnlyList<string>? fields)
     {
+        _table = table;
+        _byKey = byKey;
         Collection = collection;
         _filters = filters;
         _fields = fields;
@@ -49,13 +55,20 @@ internal sealed class QueryPlan
         var predicate = where is null ? null : RowPredicate.Compile(where, table);
         var filters = new FilterPlanner(collection, table, byKey).Plan(where);
         var exact = where is null || (filters?.All(static filter => filter.IsExact) ?? false);
-        return new QueryPlan(collection, filters, SelectedFields.Of(select, exact ? null : where, order))
+        return new QueryPlan(collection, table, byKey, filters, SelectedFields.Of(select, exact ? null : where, order))
         {
             Residual = exact ? null : predicate,
-            Order = filters is { Count: > 1 } ? null : PushedOrder.Create(order, table, filters?[0]),
+            Order = filters is { Count: > 1 } ? null : PushedOrder.Create(order, table, filters?[0], collection),
             Wanted = RowOrder.Compile(order, table),
         };
     }
+
+    /// <summary>The most documents that the filter can match, where it names them; else null.</summary>
+    public long? MostMatches => _filters?.Aggregate((long?)0, static (sum, filter) => sum + filter.MostMatches());
+
+    /// <summary>The parts of a filter that Firestore evaluates so that nothing of them is left to the gateway.</summary>
+    public IEnumerable<Filter> Pushed(Filter? where) => QueryShare.Parts(where).Where(part =>
+        IsExact || (new FilterPlanner(Collection, _table, _byKey).Plan(part) is [{ IsExact: true, Filter: { } alone }] && _filters?.All(filter => filter.Includes(alone)) == true));
 
     /// <summary>The queries to ask, which have no document in common.</summary>
     public IEnumerable<StructuredQuery> Queries(bool withFields = true)

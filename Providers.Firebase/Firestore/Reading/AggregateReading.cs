@@ -13,19 +13,18 @@ namespace Providers.Firebase.Firestore.Reading;
 /// </summary>
 internal static class AggregateReading
 {
-    public static async ValueTask<RowsSummary> RunAsync(
-        FirestoreSession session, QueryPlan plan, DatabaseOperation.QueryRows operation, TableDeclaration declaration, IRowSink sink, CancellationToken cancellationToken)
+    public static async ValueTask<RowsSummary> RunAsync(PlannedQuery planned, IRowSink sink, CancellationToken cancellationToken)
     {
-        var query = operation.Query;
-        var aggregation = RowAggregation.Compile(query.Select, declaration);
-        var groups = new GroupRows(query, declaration);
-        if (plan.IsExact && query.Select is [SelectItem.Aggregate { Function: AggregateFunction.Count, Path: null, Cast: null } count])
+        var (session, plan, query) = (planned.Session, planned.Plan, planned.Operation.Query);
+        var aggregation = RowAggregation.Compile(query.Select, planned.Declaration);
+        var groups = new GroupRows(query, planned.Declaration);
+        if (planned.IsCount)
         {
             var total = await CountAsync(session, plan, cancellationToken);
             groups.Add(output =>
             {
                 output.WriteStartObject();
-                output.WriteNumber(count.Alias ?? "count", total);
+                output.WriteNumber(((SelectItem.Aggregate)query.Select[0]).Alias ?? "count", total);
                 output.WriteEndObject();
             });
         }
@@ -36,7 +35,7 @@ internal static class AggregateReading
         }
 
         groups.WriteTo(sink);
-        return new RowsSummary { Total = operation.Count == CountMode.None ? null : groups.Count, DocumentsRead = session.DocumentsRead };
+        return new RowsSummary { Total = planned.Counts ? groups.Count : null, DocumentsRead = session.DocumentsRead };
     }
 
     /// <summary>How many rows an exact plan gives.</summary>

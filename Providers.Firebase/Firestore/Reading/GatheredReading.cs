@@ -11,40 +11,40 @@ using Providers.Firebase.Firestore.Planning;
 namespace Providers.Firebase.Firestore.Reading;
 
 /// <summary>Rows that the gateway puts in order, or counts, or looks up related rows for: they are gathered before the first goes out.</summary>
-internal sealed class GatheredReading(FirestoreSession session, QueryPlan plan, RelatedReading? related, DatabaseOperation.QueryRows operation, TableDeclaration declaration, IRowSink sink)
+internal sealed class GatheredReading(PlannedQuery planned, IRowSink sink)
 {
-    private const int ParentsAtOnce = 100;
+    /// <summary>How many parents the related rows are looked up for at once, where that decides about them.</summary>
+    public const int ParentsAtOnce = 100;
 
-    private readonly RowQuery _query = operation.Query;
+    private readonly RowQuery _query = planned.Operation.Query;
 
     public async ValueTask<RowsSummary> RunAsync(Connection connection, CancellationToken cancellationToken)
     {
-        var after = _query.Cursor is { Length: > 0 } cursor ? RowPlace.DecodeKeys(cursor, operation.Table, _query, connection) : null;
-        var inner = related is { HasInner: true };
-        var page = inner ? new RowPage(plan.Wanted, 0, int.MaxValue, isOrdered: false) : new RowPage(plan.Wanted, _query.Offset, _query.Limit, isOrdered: false);
+        var after = _query.Cursor is { Length: > 0 } cursor ? RowPlace.DecodeKeys(cursor, planned.Operation.Table, _query, connection) : null;
+        var inner = planned.Related is { HasInner: true };
+        var page = inner ? new RowPage(planned.Plan.Wanted, 0, int.MaxValue, isOrdered: false) : new RowPage(planned.Plan.Wanted, _query.Offset, _query.Limit, isOrdered: false);
         long total = 0;
         await DocumentScan.RunAsync(
-            session,
-            plan,
+            planned.Session,
+            planned.Plan,
             (_, row, utf8) =>
             {
                 total++;
-                var keys = plan.Wanted.Keys(row);
-                if (after is null || plan.Wanted.Compare(keys, after) > 0)
+                var keys = planned.Plan.Wanted.Keys(row);
+                if (after is null || planned.Plan.Wanted.Compare(keys, after) > 0)
                     page.Add(keys, utf8);
             },
             cancellationToken);
         var rows = page.Rows(out var hasNext);
         if (inner)
             (rows, total, hasNext) = await WithRelatedAsync(rows, cancellationToken);
-        else if (related is not null && !operation.CountOnly)
-            await related.LookUpAsync([.. rows.Select(static row => row.Document)], cancellationToken);
+        else if (planned.Related is not null && !planned.Operation.CountOnly)
+            await planned.Related.LookUpAsync([.. rows.Select(static row => row.Document)], cancellationToken);
 
-        var counts = operation.Count != CountMode.None;
-        if (counts)
+        if (planned.Counts)
             sink.Expect(total);
-        var output = new ProjectedRows(_query.Select, declaration, related, sink);
-        foreach (var (_, document) in operation.CountOnly ? [] : rows)
+        var output = new ProjectedRows(_query.Select, planned.Declaration, planned.Related, sink);
+        foreach (var (_, document) in planned.Operation.CountOnly ? [] : rows)
         {
             output.Write(document);
             if (sink.NeedsFlush)
@@ -53,9 +53,9 @@ internal sealed class GatheredReading(FirestoreSession session, QueryPlan plan, 
 
         return new RowsSummary
         {
-            Total = counts ? total : null,
-            DocumentsRead = session.DocumentsRead,
-            NextCursor = _query.Cursor is not null && hasNext ? RowPlace.Encode(rows[^1].Keys, operation.Table, _query, connection) : null,
+            Total = planned.Counts ? total : null,
+            DocumentsRead = planned.Session.DocumentsRead,
+            NextCursor = _query.Cursor is not null && hasNext ? RowPlace.Encode(rows[^1].Keys, planned.Operation.Table, _query, connection) : null,
         };
     }
 
@@ -67,15 +67,15 @@ internal sealed class GatheredReading(FirestoreSession session, QueryPlan plan, 
         var kept = new List<(byte[][] Keys, byte[] Document)>();
         foreach (var part in rows.Chunk(ParentsAtOnce))
         {
-            await related!.LookUpAsync([.. part.Select(static row => row.Document)], cancellationToken);
+            await planned.Related!.LookUpAsync([.. part.Select(static row => row.Document)], cancellationToken);
             foreach (var row in part)
             {
                 using var parsed = JsonDocument.Parse(row.Document);
-                if (related.HasAll(parsed.RootElement))
+                if (planned.Related.HasAll(parsed.RootElement))
                     kept.Add(row);
             }
 
-            if (operation.Count == CountMode.None && kept.Count >= wanted)
+            if (!planned.Counts && kept.Count >= wanted)
                 break;
         }
 

@@ -33,11 +33,12 @@ internal sealed class OrderedReading
     private RowPlace? _given;
     private bool _more;
 
-    public OrderedReading(FirestoreSession session, QueryPlan plan, RowQuery query, TableDeclaration declaration, IRowSink sink)
+    public OrderedReading(PlannedQuery planned, IRowSink sink)
     {
-        (_session, _plan, _query, _sink) = (session, plan, query, sink);
+        var (plan, query) = (planned.Plan, planned.Operation.Query);
+        (_session, _plan, _query, _sink) = (planned.Session, plan, query, sink);
         _order = plan.Order!;
-        _output = new ProjectedRows(query.Select, declaration, related: null, sink);
+        _output = new ProjectedRows(query.Select, planned.Declaration, related: null, sink);
         _ties = _order.TurnsTies ? new TieRun() : null;
         _paged = query.Cursor is not null;
         _left = query.Limit;
@@ -53,7 +54,7 @@ internal sealed class OrderedReading
     {
         if (_query.Limit == 0)
             return null;
-        var start = _query.Cursor is { Length: > 0 } cursor ? RowPlace.Decode(cursor, _order, table, _query, connection) : null;
+        var start = Start(table, connection);
         var after = _ties is null || start is null ? null : start;
         using var rows = new RowWriter(_plan.Collection);
         var from = start;
@@ -77,10 +78,22 @@ internal sealed class OrderedReading
         return (int)(_plan.IsExact && _ties is null ? wanted : Math.Clamp(wanted, Math.Min(wanted, LeastBatch), LargestBatch));
     }
 
-    private async ValueTask<int> ReadAsync(RowWriter rows, int batch, RowPlace? from, bool withTies, RowPlace? after, CancellationToken cancellationToken)
+    /// <summary>The first query of the page; null where there is nothing to ask.</summary>
+    public StructuredQuery? FirstQuery(string table, Connection connection) =>
+        _query.Limit == 0 ? null : Query(FirstBatch(), Start(table, connection), withTies: _ties is not null);
+
+    private async ValueTask<int> ReadAsync(RowWriter rows, int batch, RowPlace? from, bool withTies, RowPlace? after, CancellationToken cancellationToken) =>
+        Query(batch, from, withTies) is { } query
+            ? await _session.QueryAsync(_plan.Collection.Parent, query, document => VisitAsync(rows, document, after, cancellationToken), cancellationToken)
+            : 0;
+
+    private RowPlace? Start(string table, Connection connection) =>
+        _query.Cursor is { Length: > 0 } cursor ? RowPlace.Decode(cursor, _order, table, _query, connection) : null;
+
+    private StructuredQuery? Query(int batch, RowPlace? from, bool withTies)
     {
         if (_plan.Queries().FirstOrDefault() is not { } query)
-            return 0;
+            return null;
         query.Limit = batch;
         if (from is not null)
         {
@@ -91,7 +104,8 @@ internal sealed class OrderedReading
             _order.Write(query, inFull: false);
             query.Offset = _offset;
         }
-        return await _session.QueryAsync(_plan.Collection.Parent, query, document => VisitAsync(rows, document, after, cancellationToken), cancellationToken);
+
+        return query;
     }
 
     private async ValueTask<bool> VisitAsync(RowWriter rows, Document document, RowPlace? after, CancellationToken cancellationToken)

@@ -14,34 +14,27 @@ internal sealed class Reads(FirestoreSessions sessions)
 {
     public async ValueTask<RowsSummary> QueryAsync(DatabaseOperation.QueryRows operation, OperationContext context, IRowSink sink, CancellationToken cancellationToken)
     {
-        var session = await sessions.OpenAsync(context, cancellationToken);
-        var (collection, declaration) = (session.Database.Collection(operation.Table), session.Declaration(operation.Table));
-        var access = await TableAccess.OfAsync(context.Caller, operation.Table, declaration, cancellationToken);
-        operation = operation with { Query = operation.Query with { Where = access.Confine(operation.Query.Where) } };
-        var query = operation.Query;
-        var related = await new RelatedPlanner(session, context).PlanAsync(declaration, query, cancellationToken);
-        var isAggregation = RowAggregation.IsAggregation(query.Select);
-        var plan = QueryPlan.Create(collection, declaration, query.Where, isAggregation ? default : query.Order, query.Select, byKey: access.OwnerId is null);
-        if (isAggregation)
-            return await AggregateReading.RunAsync(session, plan, operation, declaration, sink, cancellationToken);
+        var planned = await PlannedQuery.PrepareAsync(sessions, operation, context, cancellationToken);
+        var (session, plan) = (planned.Session, planned.Plan);
+        if (planned.IsAggregation)
+            return await AggregateReading.RunAsync(planned, sink, cancellationToken);
+        if (!planned.IsOrdered)
+            return await new GatheredReading(planned, sink).RunAsync(context.Connection, cancellationToken);
 
-        var counts = operation.Count != CountMode.None;
-        if (plan.Order is null || related is not null || (counts && !plan.IsExact))
-            return await new GatheredReading(session, plan, related, operation, declaration, sink).RunAsync(context.Connection, cancellationToken);
-
-        long? total = counts ? await AggregateReading.CountAsync(session, plan, cancellationToken) : null;
+        long? total = planned.Counts ? await AggregateReading.CountAsync(session, plan, cancellationToken) : null;
         if (total is { } known)
             sink.Expect(known);
         var next = operation.CountOnly
             ? null
-            : await new OrderedReading(session, plan, query, declaration, sink).RunAsync(operation.Table, context.Connection, cancellationToken);
+            : await new OrderedReading(planned, sink).RunAsync(operation.Table, context.Connection, cancellationToken);
         return new RowsSummary { Total = total, DocumentsRead = session.DocumentsRead, NextCursor = next };
     }
 
     public async ValueTask<RowsSummary> GetAsync(DatabaseOperation.GetRow operation, OperationContext context, IRowSink sink, CancellationToken cancellationToken)
     {
         var session = await sessions.OpenAsync(context, cancellationToken);
-        var (collection, declaration) = (session.Database.Collection(operation.Table), session.Declaration(operation.Table));
+        var declaration = session.Declaration(operation.Table);
+        var (collection, _) = TablePath.Resolve(session.Database, operation.Table, declaration, where: null);
         var access = await TableAccess.OfAsync(context.Caller, operation.Table, declaration, cancellationToken);
         var related = await new RelatedPlanner(session, context).PlanAsync(declaration, operation.Query, cancellationToken);
         var output = new ProjectedRows(operation.Query.Select, declaration, related, sink);

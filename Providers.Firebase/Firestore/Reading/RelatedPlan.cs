@@ -35,6 +35,9 @@ internal sealed class RelatedPlan
 
     public required RelatedReading? Children { get; init; }
 
+    /// <summary>Whether each parent names the one document that is related.</summary>
+    public bool IsByKey => ByKey && Relation.ForeignColumn == RowId;
+
     private ColumnPath Foreign => new(Relation.ForeignColumn);
 
     private ColumnKind ForeignKind => RowPath.KindOf(Foreign, Declaration);

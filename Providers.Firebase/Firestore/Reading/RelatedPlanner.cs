@@ -43,13 +43,14 @@ internal sealed class RelatedPlanner(FirestoreSession session, OperationContext 
         var query = queries.FirstOrDefault(q => q.Path.SequenceEqual(own) || q.Path.SequenceEqual([.. path, item.Relation]));
         if (query is not null)
             planned.Add(query);
+        var (collection, where) = TablePath.Resolve(session.Database, relation.Table, declaration, query?.Where);
         return new RelatedPlan
         {
             Item = item,
             Relation = relation,
-            Collection = session.Database.Collection(relation.Table),
+            Collection = collection,
             Declaration = declaration,
-            Where = access.Confine(query?.Where),
+            Where = access.Confine(where),
             ByKey = access.OwnerId is null,
             Order = RowOrder.Compile(query?.Order ?? default, declaration),
             Limit = query?.Limit ?? int.MaxValue,

@@ -16,6 +16,13 @@ internal sealed class RelatedReading(FirestoreSession session, IReadOnlyList<Rel
     /// <summary>Whether parents without related rows are left out.</summary>
     public bool HasInner { get; } = plans.Any(static plan => plan.Item.Inner);
 
+    /// <summary>How many documents looking up the related rows of some parents reads at most.</summary>
+    public long MostReads(long parents) => plans.Sum(plan =>
+    {
+        long found = plan.IsByKey ? parents : session.Settings.ScanLimit;
+        return found + (plan.Children?.MostReads(found) ?? 0);
+    });
+
     /// <summary>Looks up the related rows of some parents, and theirs in turn.</summary>
     public async ValueTask LookUpAsync(IReadOnlyList<byte[]> parents, CancellationToken cancellationToken)
     {

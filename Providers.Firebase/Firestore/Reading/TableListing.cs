@@ -31,9 +31,9 @@ internal sealed class TableListing(FirestoreSessions sessions)
     {
         var session = await sessions.OpenAsync(context, cancellationToken);
         var columns = new SortedSet<string>(session.Settings.Tables[table].Columns.Keys, StringComparer.Ordinal);
-        if (table.Contains('*', StringComparison.Ordinal))
+        if (table.Contains('*', StringComparison.Ordinal) || TablePath.IsOpen(session.Settings.Tables[table]))
             return [.. columns];
-        var collection = session.Database.Collection(table);
+        var (collection, _) = TablePath.Resolve(session.Database, table, session.Settings.Tables[table], where: null);
         var query = new StructuredQuery { From = { new StructuredQuery.Types.CollectionSelector { CollectionId = collection.Id } }, Limit = Samples };
         await session.QueryAsync(
             collection.Parent,

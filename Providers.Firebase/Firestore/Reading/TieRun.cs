@@ -1,3 +1,5 @@
+using Providers.Firebase.Firestore.Values;
+
 namespace Providers.Firebase.Firestore.Reading;
 
 /// <summary>Rows that only their ids tell apart, gathered so that their ids can be put the other way round.</summary>
@@ -17,7 +19,7 @@ internal sealed class TieRun
 
     /// <summary>Whether a row ties with a place and comes no later, the ids being turned round.</summary>
     public static bool IsUpTo(RowPlace place, RowPlace after, bool idDescending) =>
-        place.Values.SequenceEqual(after.Values) && Compare(place.Id, after.Id) is var order && (idDescending ? order <= 0 : order >= 0);
+        place.Values.SequenceEqual(after.Values) && FirestoreOrder.Compare(place.Id, after.Id) is var order && (idDescending ? order <= 0 : order >= 0);
 
     public void Add(RowPlace place, ReadOnlyMemory<byte> row) => _rows.Add((place, row.ToArray()));
 
@@ -27,10 +29,7 @@ internal sealed class TieRun
     {
         var rows = _rows.ToArray();
         _rows.Clear();
-        Array.Sort(rows, (x, y) => idDescending ? Compare(x.Place.Id, y.Place.Id) : Compare(y.Place.Id, x.Place.Id));
+        Array.Sort(rows, (x, y) => idDescending ? FirestoreOrder.Compare(x.Place.Id, y.Place.Id) : FirestoreOrder.Compare(y.Place.Id, x.Place.Id));
         return rows;
     }
-
-    // As Firestore orders ids: by their UTF-8.
-    private static int Compare(string x, string y) => System.Text.Encoding.UTF8.GetBytes(x).AsSpan().SequenceCompareTo(System.Text.Encoding.UTF8.GetBytes(y));
 }

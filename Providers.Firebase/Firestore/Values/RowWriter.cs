@@ -28,9 +28,11 @@ internal sealed class RowWriter : IDisposable
         _output.Reset();
         _output.WriteStartObject();
         WriteId(document);
+        foreach (var (column, parent) in _collection.Parents)
+            _output.WriteString(column, parent);
         foreach (var (name, value) in document.Fields)
         {
-            if (name == RowId)
+            if (name == RowId || _collection.IsParent(name))
                 continue;
             _output.WritePropertyName(name);
             _values.Write(value, _output);

@@ -50,7 +50,7 @@ internal sealed class DocumentMaker(CollectionName collection, TableDeclaration 
         var values = new Dictionary<string, Value>(StringComparer.Ordinal);
         foreach (var property in changes.EnumerateObject())
         {
-            if (property.Name == Id || !IsGiven(changes, columns, property.Name))
+            if (property.Name == Id || IsParent(property) || !IsGiven(changes, columns, property.Name))
                 continue;
             values[property.Name] = Read(property);
             if (IsNull(values[property.Name]) && table.Columns.TryGetValue(property.Name, out var declared) && declared.Required)
@@ -109,12 +109,23 @@ internal sealed class DocumentMaker(CollectionName collection, TableDeclaration 
     {
         foreach (var property in row.EnumerateObject())
         {
-            if (property.Name != Id && IsGiven(row, columns, property.Name))
+            if (property.Name != Id && !IsParent(property) && IsGiven(row, columns, property.Name))
                 document.Fields[property.Name] = Read(property);
         }
 
         if (access.OwnerId is { } owner && !document.Fields.ContainsKey(OwnedRows.Column))
             document.Fields[OwnedRows.Column] = new Value { StringValue = owner };
+    }
+
+    // Where a row is, its path tells; a body may say it too, but not otherwise.
+    private bool IsParent(JsonProperty property)
+    {
+        if (!collection.IsParent(property.Name))
+            return false;
+        var parent = collection.Parents.First(parent => parent.Key == property.Name).Value;
+        return property.Value.ValueKind == JsonValueKind.String && property.Value.ValueEquals(parent)
+            ? true
+            : throw new ProviderException(ErrorKind.InvalidRequest, $"'{property.Name}' in the body is not '{parent}', where the row lies. Leave it out: a row does not move.");
     }
 
     private Value Read(JsonProperty property)
@@ -127,7 +138,7 @@ internal sealed class DocumentMaker(CollectionName collection, TableDeclaration 
     {
         foreach (var (name, column) in table.Columns)
         {
-            if (column.Required && name != Id && (!document.Fields.TryGetValue(name, out var value) || IsNull(value)))
+            if (column.Required && name != Id && !collection.IsParent(name) && (!document.Fields.TryGetValue(name, out var value) || IsNull(value)))
                 throw Required(name);
         }
 

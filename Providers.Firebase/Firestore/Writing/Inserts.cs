@@ -15,8 +15,10 @@ internal sealed class Inserts(FirestoreSessions sessions, TimeProvider time)
 {
     public async ValueTask<RowsSummary> InsertAsync(DatabaseOperation.InsertRows operation, OperationContext context, IRowSink sink, CancellationToken cancellationToken)
     {
-        var write = await TableWrite.PrepareAsync(sessions, context, operation.Table, operation.Query, operation.Options, cancellationToken);
         using var body = await JsonRows.ReadAsync(operation.Body, cancellationToken);
+        var declaration = ((FirebaseSettings)context.Connection.Settings).Tables[operation.Table];
+        var query = operation.Query with { Where = TablePath.WhereOf(body.Rows, declaration) };
+        var write = await TableWrite.PrepareAsync(sessions, context, operation.Table, query, operation.Options, cancellationToken);
         var now = time.GetUtcNow();
 
         // One after the other, so that the time and the id that they are given keep the order of the body.

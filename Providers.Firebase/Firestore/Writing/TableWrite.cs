@@ -8,6 +8,7 @@ using Providers.Firebase.Firestore.Calls;
 using Providers.Firebase.Firestore.Planning;
 using Providers.Firebase.Firestore.Protocol;
 using Providers.Firebase.Firestore.Reading;
+using Providers.Firebase.Firestore.Values;
 using Filter = Providers.Abstractions.Database.Query.Filter;
 
 namespace Providers.Firebase.Firestore.Writing;
@@ -19,7 +20,7 @@ namespace Providers.Firebase.Firestore.Writing;
 internal sealed class TableWrite
 {
     // Of any number of writers who meet one succeeds, so that many of them take as many rounds.
-    private const int Attempts = 30;
+    public const int Attempts = 30;
     private const long MaxBytes = 64 << 20;
 
     private bool _hidden;
@@ -31,6 +32,9 @@ internal sealed class TableWrite
     }
 
     public FirestoreSession Session { get; }
+
+    /// <summary>Which rows are concerned, where that is told by a filter.</summary>
+    public Filter? Where { get; private init; }
 
     public CollectionName Collection { get; }
 
@@ -46,10 +50,11 @@ internal sealed class TableWrite
         FirestoreSessions sessions, OperationContext context, string table, RowQuery query, WriteOptions options, CancellationToken cancellationToken)
     {
         var session = await sessions.OpenAsync(context, cancellationToken);
-        var (collection, declaration) = (session.Database.Collection(table), session.Declaration(table));
+        var declaration = session.Declaration(table);
+        var (collection, where) = TablePath.Resolve(session.Database, table, declaration, query.Where);
         var access = await TableAccess.OfAsync(context.Caller, table, declaration, cancellationToken);
         var answer = await WriteAnswer.PrepareAsync(session, collection, declaration, query, options, context, cancellationToken);
-        return new TableWrite(session, collection, declaration, access, answer);
+        return new TableWrite(session, collection, declaration, access, answer) { Where = where };
     }
 
     /// <summary>Writes and answers, as often as it takes.</summary>
@@ -112,8 +117,12 @@ internal sealed class TableWrite
     }
 
     /// <summary>The documents that a filter matches, in the order of their ids.</summary>
-    /// <exception cref="ProviderException"><see cref="ErrorKind.ScanLimitExceeded"/>, or more match than may be affected.</exception>
-    public async ValueTask<IReadOnlyList<Document>> FindAsync(Filter? where, long? maxAffected, CancellationToken cancellationToken)
+    /// <param name="where">Which.</param>
+    /// <param name="maxAffected">The most that the caller allows.</param>
+    /// <param name="most">The most that can be written.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    /// <exception cref="ProviderException"><see cref="ErrorKind.ScanLimitExceeded"/>, or more match than may be affected or can be written.</exception>
+    public async ValueTask<IReadOnlyList<Document>> FindAsync(Filter? where, long? maxAffected, int most, CancellationToken cancellationToken)
     {
         var plan = QueryPlan.Create(Collection, Declaration, Access.Confine(where), order: default, select: default, byKey: Access.OwnerId is null);
         var found = new List<Document>();
@@ -126,12 +135,15 @@ internal sealed class TableWrite
                 found.Add(document);
                 if (found.Count > maxAffected)
                     throw new ProviderException(ErrorKind.InvalidRequest, $"More rows match than the {maxAffected} that 'max-affected' in the header 'Prefer' allows. Nothing was written. Narrow the filter, or allow more.");
+                if (found.Count > most)
+                    throw new ProviderException(ErrorKind.PayloadTooLarge, $"More than {most} rows match, which are too many to be written all or nothing. Nothing was written. Narrow the filter, or send 'Prefer: tx=best-effort' to have them written in several steps.");
                 bytes += document.CalculateSize();
                 if (bytes > MaxBytes)
                     throw new ProviderException(ErrorKind.ScanLimitExceeded, $"The write concerns more than {MaxBytes >> 20} MiB of rows, too much for one. Narrow the filter.");
             },
             cancellationToken);
-        return [.. found.OrderBy(static document => document.Name, StringComparer.Ordinal)];
+        found.Sort(static (x, y) => FirestoreOrder.Compare(x.Name, y.Name));
+        return found;
     }
 
     /// <summary>The condition that a document is as it was read.</summary>

@@ -50,15 +50,11 @@ internal sealed class Updates(FirestoreSessions sessions, TimeProvider time)
         var write = await TableWrite.PrepareAsync(sessions, context, operation.Table, operation.Query, operation.Options, cancellationToken);
         using var body = await JsonRows.ReadObjectAsync(operation.Body, cancellationToken);
         var changes = write.Documents.Changes(body.Rows[0], operation.Query.Columns);
-        return await write.RunAsync(
-            async () =>
+        return await new FilteredWrite(write, operation.Options, time).RunAsync(
+            before =>
             {
-                var matching = await write.FindAsync(operation.Query.Where, operation.Options.MaxAffected, cancellationToken);
-                foreach (var before in matching)
-                    DocumentMaker.CheckId(body.Rows[0], write.Collection.IdOf(before.Name).ToString());
-                return (
-                    [.. matching.Select(before => DocumentMaker.Update(before.Name, changes, TableWrite.Unchanged(before)))],
-                    [.. matching.Select(before => write.Documents.ForUpdate(before, changes))]);
+                DocumentMaker.CheckId(body.Rows[0], write.Collection.IdOf(before.Name).ToString());
+                return (DocumentMaker.Update(before.Name, changes, TableWrite.Unchanged(before)), write.Documents.ForUpdate(before, changes));
             },
             sink,
             cancellationToken);

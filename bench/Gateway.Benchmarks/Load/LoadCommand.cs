@@ -62,6 +62,11 @@ internal static class LoadCommand
         if (options.Scenarios.Contains("tenants"))
             await ManyTenants.RunAsync(options, cancellationToken);
 
+        if (options.Scenarios.Contains("firestore"))
+            await FirestoreReads.RunAsync(options, cancellationToken);
+        if (options.Scenarios.Contains("firestore-pages"))
+            await FirestorePages.RunAsync(cancellationToken);
+
         Scenario[] scenarios =
         [
             .. new[]

@@ -15,6 +15,7 @@ internal static class ServeCommand
     public const string Name = "serve";
     public const string Upstream = "upstream";
     public const string Forwarder = "forwarder";
+    public const string Firestore = "firestore";
     public const string Allocated = "allocated";
     public const string Compiled = "compiled";
 
@@ -24,6 +25,7 @@ internal static class ServeCommand
         {
             [Upstream, .. var rest] => UpstreamApplication.Build(rest),
             [Forwarder, .. var rest] => ForwarderApplication.Build(rest),
+            [Firestore, .. var rest] => FirestoreApplication.Build(rest),
             _ => GatewayApplication.Build(args),
         };
         await app.StartAsync();

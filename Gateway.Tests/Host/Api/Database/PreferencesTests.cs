@@ -15,6 +15,14 @@ internal sealed class PreferencesTests
     }
 
     [Test]
+    public void Read_ExplainAndSteps_AreAskedForByName()
+    {
+        Assert.That(Read("Explain").Explain, Is.True);
+        Assert.That(Read("tx=best-effort").ToWriteOptions().BestEffort, Is.True);
+        Assert.That(Read("tx=commit").ShowsWritten, Is.False);
+    }
+
+    [Test]
     public void Read_UnknownOnes_PassesThemOver() =>
         Assert.That(Read("handling=lenient, wait=10", "", ",,", new string('x', 500)), Is.EqualTo(default(Preferences)));
 

@@ -8,7 +8,9 @@ namespace Gateway.Benchmarks.Load.Scenarios;
 /// Drives several targets in turn, round after round, so that whatever else the machine does falls on all of them alike;
 /// shows medians over the rounds and the spread of the rate.
 /// </summary>
-internal sealed class Comparison(LoadOptions options)
+/// <param name="options">How often, and for how long.</param>
+/// <param name="backend">What all targets ask in turn, where its share is of interest.</param>
+internal sealed class Comparison(LoadOptions options, ServerProcess? backend = null)
 {
     private const int LeastWarmUps = 2;
     private const int MostWarmUps = 10;
@@ -29,7 +31,7 @@ internal sealed class Comparison(LoadOptions options)
                 rounds[t].Add(await RoundAsync(targets[t], connections, cancellationToken));
         }
 
-        var table = new MarkdownTable("", "requests/s", "(least – most)", "as a ratio", "p50 ms", "p99 ms", "CPU s", "CPU µs/request", "allocated B/request");
+        var table = new MarkdownTable(["", "requests/s", "(least – most)", "as a ratio", "p50 ms", "p99 ms", "CPU s", "CPU µs/request", "allocated B/request", .. backend is null ? Array.Empty<string>() : ["backend CPU µs/request"]]);
         var first = Rate(rounds[0]);
         for (var t = 0; t < targets.Count; t++)
             table.Add(Row(targets[t], rounds[t], first));
@@ -71,15 +73,19 @@ internal sealed class Comparison(LoadOptions options)
         var process = target.Server.Process;
         var allocated = await target.Server.AllocatedAsync(cancellationToken);
         var cpu = process.Cpu;
+        var asked = backend?.Cpu ?? TimeSpan.Zero;
         var driver = Environment.CpuUsage.TotalTime;
-        var load = LoadDriver.Run(target.Server.Address, target.Work, connections, options.Duration);
+        var load = target.Drive is { } drive
+            ? await drive(connections, options.Duration)
+            : LoadDriver.Run(target.Server.Address, target.Work, connections, options.Duration);
         driver = Environment.CpuUsage.TotalTime - driver;
         cpu = process.Cpu - cpu;
+        asked = (backend?.Cpu ?? TimeSpan.Zero) - asked;
         allocated = await target.Server.AllocatedAsync(cancellationToken) - allocated;
-        return new Round(load, cpu, driver, allocated);
+        return new Round(load, cpu, driver, asked, allocated);
     }
 
-    private static string[] Row(Target target, List<Round> rounds, double first)
+    private string[] Row(Target target, List<Round> rounds, double first)
     {
         var rates = rounds.Select(r => r.Load.RequestsPerSecond).ToList();
         return
@@ -93,6 +99,7 @@ internal sealed class Comparison(LoadOptions options)
             $"{rounds.Sum(r => r.Cpu.TotalSeconds):0.0}",
             $"{Median.Of(rounds.Select(r => r.CpuPerRequest)):N0}",
             target.Server.TellsAllocations ? $"{Median.Of(rounds.Select(r => r.AllocatedPerRequest)):N0}" : "",
+            .. backend is null ? Array.Empty<string>() : [$"{Median.Of(rounds.Select(r => r.BackendPerRequest)):N0}"],
         ];
     }
 
@@ -105,5 +112,9 @@ internal sealed class Comparison(LoadOptions options)
     }
 
     /// <summary>One server with one kind of work.</summary>
-    public sealed record Target(string Name, RunningServer Server, Workload Work);
+    public sealed record Target(string Name, RunningServer Server, Workload Work)
+    {
+        /// <summary>How the server is driven for a time by so many callers, where not by the driver.</summary>
+        public Func<int, TimeSpan, Task<LoadResult>>? Drive { get; init; }
+    }
 }

@@ -35,7 +35,8 @@ internal static class GatewayServer
         return new RunningServer(api, process, port, directory) { TellsAllocations = measured };
     }
 
-    private static IEnumerable<string> Configuration(int port, string directory, string key) =>
+    /// <summary>The settings of a gateway with one tenant, and limits too large to refuse.</summary>
+    public static IEnumerable<string> Configuration(int port, string directory, string key, string provider = "embedded") =>
     [
         "--urls", $"http://127.0.0.1:{port}",
         "--Logging:LogLevel:Default", "Warning",
@@ -47,7 +48,7 @@ internal static class GatewayServer
         "--Gateway:Tenants:bench:Plan", "bench",
         "--Gateway:Tenants:bench:Keys:0:Name", "server",
         "--Gateway:Tenants:bench:Keys:0:Value", key,
-        "--Gateway:Tenants:bench:Connections:main:Provider", "embedded",
+        "--Gateway:Tenants:bench:Connections:main:Provider", provider,
     ];
 
     private static ServerProcess Host(IEnumerable<string> arguments, string directory) =>

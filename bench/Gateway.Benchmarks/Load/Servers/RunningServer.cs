@@ -53,6 +53,14 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public Task<byte[]> GetAsync(string path, CancellationToken cancellationToken) => _client.GetByteArrayAsync(new Uri(path, UriKind.Relative), cancellationToken);
 
+    /// <summary>Reads one page, and gives the address of the next; null after the last.</summary>
+    public async Task<string?> NextPageAsync(string path, CancellationToken cancellationToken)
+    {
+        using var response = await _client.GetAsync(new Uri(path, UriKind.RelativeOrAbsolute), cancellationToken);
+        response.EnsureSuccessStatusCode();
+        return response.Headers.TryGetValues("Link", out var links) ? links.Single().Split('<', '>')[1] : null;
+    }
+
     public Task SendJsonAsync(string path, ReadOnlyMemory<byte> json, CancellationToken cancellationToken, string? prefer = null) =>
         SendAsync(HttpMethod.Post, path, json, "application/json", prefer, cancellationToken);
 
