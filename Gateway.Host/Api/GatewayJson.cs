@@ -40,6 +40,8 @@ namespace Gateway.Host.Api;
 [JsonSerializable(typeof(Admin.AuditPage))]
 [JsonSerializable(typeof(Admin.AllUsageAnswer))]
 [JsonSerializable(typeof(Admin.UpstreamPage))]
+[JsonSerializable(typeof(Commands.CheckedConnection[]))]
+[JsonSerializable(typeof(Commands.PlanReport))]
 internal sealed partial class GatewayJson : JsonSerializerContext
 {
     private static readonly GatewayJson Relaxed = new(new JsonSerializerOptions

@@ -1,3 +1,5 @@
+using Gateway.Host.Api.Admin;
+using Gateway.Host.Api.Keys;
 using Gateway.Host.ControlPlane.Changes;
 using Gateway.Host.ControlPlane.Lookup;
 using Gateway.Host.ControlPlane.Operators;
@@ -25,5 +27,7 @@ internal static class ControlPlaneServices
         .AddSingleton<KeyMint>()
         .AddSingleton<ControlPlaneWriter>()
         .AddSingleton<Housekeeping>()
+        .AddSingleton<KeyCalls>()
+        .AddSingleton<ConnectionTrial>()
         .AddHostedService<ChangeFeed>();
 }

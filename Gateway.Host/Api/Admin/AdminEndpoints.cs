@@ -5,6 +5,14 @@ internal static class AdminEndpoints
 {
     public static void Map(IEndpointRouteBuilder app)
     {
+        MapManagement(app);
+        AdminUsageEndpoint.Map(app);
+        UpstreamsEndpoint.Map(app);
+    }
+
+    /// <summary>Maps what is about the store, and so the same on every node.</summary>
+    public static void MapManagement(IEndpointRouteBuilder app)
+    {
         TenantsEndpoints.Map(app);
         ConnectionsEndpoints.Map(app);
         RoutesEndpoints.Map(app);
@@ -12,7 +20,5 @@ internal static class AdminEndpoints
         PlansEndpoints.Map(app);
         OperatorsEndpoints.Map(app);
         AuditEndpoint.Map(app);
-        AdminUsageEndpoint.Map(app);
-        UpstreamsEndpoint.Map(app);
     }
 }

@@ -22,7 +22,9 @@ internal sealed partial class ChangeFeed(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await store.InUse.WaitAsync(stoppingToken);
+        // Another process may make the store: a command, for one.
+        while (!store.IsWanted())
+            await Task.WhenAny(store.InUse, Task.Delay(Interval, clock, stoppingToken)).WaitAsync(stoppingToken);
 
         // A declared plan may be a stored tenant's, and a declared name hides a stored one.
         using var subscription = declared.OnChange(() => cache.Forget(null));

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Gateway.Host.Commands.Calls;
+using Gateway.Host.Commands.Files;
+
+namespace Gateway.Host.Commands;
+
+/// <summary>The command line: whatever is not the gateway itself.</summary>
+internal static class GatewayCommands
+{
+    private const string SettingPrefix = "--Gateway:";
+
+    private static readonly string[] Help = ["--help", "-h", "-?", "--version"];
+
+    /// <summary>Whether a command line is a command, and not the gateway's own settings.</summary>
+    public static bool Are(IReadOnlyList<string> arguments) => arguments is [var first, ..] && (!first.StartsWith('-') && !first.StartsWith('/') || Help.Contains(first));
+
+    public static Task<int> RunAsync(string[] arguments) => RunAsync(arguments, Console.In, Console.Out, Console.Error);
+
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] arguments, TextReader input, TextWriter output, TextWriter error)
+    {
+        var settings = Array.FindAll(arguments, static argument => argument.StartsWith(SettingPrefix, StringComparison.OrdinalIgnoreCase));
+        var root = Build(new CommandScope(settings, input));
+        var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+        try
+        {
+            return await root.Parse(arguments.Except(settings).ToArray()).InvokeAsync(configuration);
+        }
+        catch (CommandFailure failure)
+        {
+            await error.WriteLineAsync(failure.Message);
+            return failure.Code;
+        }
+    }
+
+    private static RootCommand Build(CommandScope scope)
+    {
+        var root = new RootCommand(
+            "The gateway, and the commands of its operators. Without a command the gateway runs. A setting such as --Gateway:DataDirectory=data says which configuration a command is about.")
+        {
+            new TenantsCommand(scope),
+            new ApplyCommand(scope),
+            new ExportCommand(scope),
+            new CheckCommand(scope),
+            new NewKeyCommand(),
+        };
+        scope.AddTo(root);
+        return root;
+    }
+}
