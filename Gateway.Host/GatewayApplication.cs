@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Gateway.Host.Accounts;
 using Gateway.Host.Api;
 using Gateway.Host.Api.Admin;
 using Gateway.Host.Api.Auth;
@@ -7,6 +8,7 @@ using Gateway.Host.Api.Capabilities;
 using Gateway.Host.Api.Database;
 using Gateway.Host.Api.Keys;
 using Gateway.Host.Api.OpenApi;
+using Gateway.Host.Api.SelfService;
 using Gateway.Host.Api.Storage;
 using Gateway.Host.Api.Usage;
 using Gateway.Host.ControlPlane;
@@ -87,6 +89,7 @@ internal static class GatewayApplication
             .AddSingleton<SigningKey>()
             .AddSingleton<UrlSigner>()
             .AddNative()
+            .AddAccounts()
             .AddServices(builder.Configuration);
 
         var app = builder.Build();
@@ -119,6 +122,8 @@ internal static class GatewayApplication
         CapabilitiesEndpoint.Map(app);
         KeysEndpoints.Map(app);
         AdminEndpoints.Map(app);
+        SignUpEndpoints.Map(app);
+        OwnTenantsEndpoint.Map(app);
         NativeEndpoint.Map(app);
         app.MapProblems().MapHealth().MapOpenApiDocument();
         ServiceRoutes.Map(app);

@@ -20,11 +20,19 @@ internal static class GatewayCommands
     public static async Task<int> RunAsync(string[] arguments, TextReader input, TextWriter output, TextWriter error)
     {
         var settings = Array.FindAll(arguments, static argument => argument.StartsWith(SettingPrefix, StringComparison.OrdinalIgnoreCase));
-        var root = Build(new CommandScope(settings, input));
-        var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+        var command = Array.FindAll(arguments, argument => !settings.Contains(argument));
+        var parsed = Build(new CommandScope(settings, input)).Parse(command);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var mistake in parsed.Errors)
+                await error.WriteLineAsync(WithoutValues(mistake.Message, command));
+            await error.WriteLineAsync("'--help' tells what there is.");
+            return ExitCode.Mistake;
+        }
+
         try
         {
-            return await root.Parse(arguments.Except(settings).ToArray()).InvokeAsync(configuration);
+            return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
         }
         catch (CommandFailure failure)
         {
@@ -32,6 +40,11 @@ internal static class GatewayCommands
             return failure.Code;
         }
     }
+
+    // A value in the wrong place may be a secret, and what is printed may end up in a log.
+    private static string WithoutValues(string message, string[] arguments) => arguments
+        .Where(static argument => argument.Contains('=', StringComparison.Ordinal))
+        .Aggregate(message, static (text, argument) => text.Replace(argument, $"{argument[..argument.IndexOf('=', StringComparison.Ordinal)]}=…", StringComparison.Ordinal));
 
     private static RootCommand Build(CommandScope scope)
     {

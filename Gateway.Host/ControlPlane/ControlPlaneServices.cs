@@ -16,6 +16,7 @@ internal static class ControlPlaneServices
         .AddSingleton(static services => StoreOptions.Read(
             services.GetRequiredService<IConfiguration>(), services.GetRequiredService<DataDirectory>(), new SettingsErrors())) // Reported with the rest.
         .AddSingleton<ControlPlaneStore>()
+        .AddSingleton<KeyRing>()
         .AddSingleton<SettingsProtector>()
         .AddSingleton<TenantCache>()
         .AddSingleton<OwnChanges>()
@@ -29,5 +30,7 @@ internal static class ControlPlaneServices
         .AddSingleton<Housekeeping>()
         .AddSingleton<KeyCalls>()
         .AddSingleton<ConnectionTrial>()
+        .AddSingleton<ChangeSignal>()
+        .AddHostedService(static services => services.GetRequiredService<ChangeSignal>())
         .AddHostedService<ChangeFeed>();
 }

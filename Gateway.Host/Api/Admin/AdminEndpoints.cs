@@ -19,6 +19,8 @@ internal static class AdminEndpoints
         TenantKeysEndpoints.Map(app);
         PlansEndpoints.Map(app);
         OperatorsEndpoints.Map(app);
+        InvitesEndpoints.Map(app);
+        AccountsEndpoints.Map(app);
         AuditEndpoint.Map(app);
     }
 }

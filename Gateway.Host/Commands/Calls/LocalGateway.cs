@@ -5,6 +5,8 @@ using Gateway.Host.Pipeline;
 using Gateway.Host.Problems;
 using Gateway.Host.Tenancy;
 using Gateway.Host.Tenancy.Files;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.TestHost;
 
 namespace Gateway.Host.Commands.Calls;
@@ -57,6 +59,8 @@ internal sealed class LocalGateway : IAsyncDisposable
         _app.UseMiddleware<ResponseHeaders>().UseMiddleware<ProblemDetails>().UseRouting();
         _app.Use(static (context, next) =>
         {
+            // Without a socket there is no request line.
+            context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = context.Request.GetEncodedPathAndQuery();
             context.Gateway().Operator = Actor;
             return next(context);
         });

@@ -54,6 +54,8 @@ internal sealed class TenantsCommandTests : CommandFixture
 
         var inArguments = (await RunAsync([.. connect, "--set", $"secret_key={Secret}"])).Expect(ExitCode.Mistake);
         Assert.That(inArguments.Error, Does.Contain("--secret secret_key=FILE").And.Not.Contain(Secret));
+        var misspelt = (await RunAsync([.. connect, "--secrets", $"secret_key={Secret}"])).Expect(ExitCode.Mistake);
+        Assert.That(misspelt.Error + misspelt.Output, Does.Contain("secret_key=…").And.Not.Contain(Secret));
         var fromFile = (await RunAsync([.. connect, "--secret", $"secret_key={file}", "--set", $"publishable_key={Publishable}"])).Expect(ExitCode.Mistake);
         Assert.That(fromFile.Error, Does.Contain("publishable_key").And.Not.Contain(Publishable));
 
