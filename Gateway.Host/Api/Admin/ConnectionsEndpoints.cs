@@ -84,6 +84,8 @@ internal sealed class ConnectionsEndpoints(
             async (database, token) =>
             {
                 var current = await ManagedTenants.LoadLivingAsync(database, tenant, token);
+                if (isNew)
+                    KeepRoutes(current);
                 var row = Apply(current);
                 if (isNew)
                     database.Connections.Add(row);
@@ -94,6 +96,17 @@ internal sealed class ConnectionsEndpoints(
             context.Response.Headers.Location = $"/admin/tenants/{tenant}/connections";
         EntityTag.Set(context, row.Version);
         await GatewayJson.WriteAsync(context, status, new SavedConnection(Answer(row), findings, changed));
+
+        // The only connection serves all that it can. Beside a second one it would serve nothing until somebody sets routes.
+        void KeepRoutes(TenantState current)
+        {
+            var row = current.Tenant;
+            if (current.Connections.Count != 1 || (row.DbRoute ?? row.StorageRoute ?? row.AuthRoute) is not null)
+                return;
+            var routes = tenants.Read(current).Routes;
+            (row.DbRoute, row.StorageRoute, row.AuthRoute) = (routes.Db?.Name, routes.Storage?.Name, routes.Auth?.Name);
+            row.Version++;
+        }
 
         ConnectionRow Apply(TenantState state)
         {

@@ -109,6 +109,10 @@ internal sealed partial class ControlPlaneStore
         {
             return await TryAsync(query, cancellationToken);
         }
+        catch (Exception error) when (IsUnstorable(error))
+        {
+            throw Unstorable(error);
+        }
         catch (Exception error) when (IsTransient(error) && !cancellationToken.IsCancellationRequested)
         {
             // A server that was restarted has left connections that are dead.
@@ -172,11 +176,21 @@ internal sealed partial class ControlPlaneStore
         {
             throw new ProviderException(ErrorKind.AlreadyExists, "There is one of this name already. Choose another name.", error);
         }
+        catch (Exception error) when (IsUnstorable(error))
+        {
+            throw Unstorable(error);
+        }
         catch (Exception error) when (IsOutage(error) && !cancellationToken.IsCancellationRequested)
         {
             throw Unavailable(error);
         }
     }
+
+    // PostgreSQL keeps no NUL in a text, not even to compare with.
+    private static bool IsUnstorable(Exception error) =>
+        (error is DbUpdateException or InvalidOperationException ? error.InnerException : error) is PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire };
+
+    private static ProviderException Unstorable(Exception cause) => new(ErrorKind.InvalidRequest, "A text in the request holds NUL, which can stand in none here. Leave it out.", cause);
 
     private async ValueTask WaitAsync(CancellationToken cancellationToken)
     {
