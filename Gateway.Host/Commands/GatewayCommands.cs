@@ -11,8 +11,9 @@ internal static class GatewayCommands
 
     private static readonly string[] Help = ["--help", "-h", "-?", "--version"];
 
-    /// <summary>Whether a command line is a command, and not the gateway's own settings.</summary>
-    public static bool Are(IReadOnlyList<string> arguments) => arguments is [var first, ..] && (!first.StartsWith('-') && !first.StartsWith('/') || Help.Contains(first));
+    /// <summary>Whether a command line is a command, and not the gateway's own settings, which may be written <c>--name=value</c>, <c>/name=value</c> or <c>name=value</c>.</summary>
+    public static bool Are(IReadOnlyList<string> arguments) =>
+        arguments is [{ Length: > 0 } first, ..] && (Help.Contains(first) || (first[0] is not '-' and not '/' && !first.Contains('=', StringComparison.Ordinal)));
 
     public static Task<int> RunAsync(string[] arguments) => RunAsync(arguments, Console.In, Console.Out, Console.Error);
 

@@ -6,7 +6,7 @@ namespace Gateway.Tests.Backends;
 internal static class Waiting
 {
     // The order of magnitude at which something that never comes would be noticed, on a busy machine too.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     public static async Task UntilAsync(Func<Task<bool>> holds)
     {

@@ -15,11 +15,10 @@ internal sealed class SelfServiceTests(StoreKind kind)
 {
     private const string Ada = """{"email":"ada@example.com","password":"correct horse battery"}""";
 
-    [TestCase(null)]
-    [TestCase("closed")]
-    public async Task SignUp_NotOpened_IsRefused(string? mode)
+    [Test]
+    public async Task SignUp_NotOpened_IsRefused()
     {
-        await using var running = await StartAsync(mode);
+        await using var running = await StartAsync(null);
         var anyone = running.Gateway.Client(null);
         foreach (var path in new[] { "/api/register", "/api/login", "/api/tenants" })
             (await anyone.PostAsync(path, Ada)).ExpectProblem(403, "permission_denied");
@@ -109,16 +108,23 @@ internal sealed class SelfServiceTests(StoreKind kind)
         Assert.That(refused.Header("Retry-After"), Is.Not.Null);
     }
 
-    [TestCase("""{"email":"ada@example.com","password":"short"}""", 422, "weak_password")]
-    [TestCase("""{"email":"ada","password":"correct horse battery"}""", 400, "invalid_request")]
-    [TestCase("""{"email":"a@b@c","password":"correct horse battery"}""", 400, "invalid_request")]
-    [TestCase("""{"email":5,"password":"correct horse battery"}""", 400, "invalid_request")]
-    [TestCase("""{"email":"ada@example.com"}""", 400, "invalid_request")]
-    [TestCase("""[]""", 400, "invalid_request")]
-    public async Task Registration_Malformed_IsRefused(string body, int status, string code)
+    [Test]
+    public async Task Registration_Malformed_IsRefused()
     {
         await using var running = await StartAsync("open");
-        (await running.Gateway.Client(null).PostAsync("/api/register", body)).ExpectProblem(status, code);
+        foreach (var (body, status, code) in new[]
+        {
+            ("""{"email":"ada@example.com","password":"short"}""", 422, "weak_password"),
+            ("""{"email":"ada","password":"correct horse battery"}""", 400, "invalid_request"),
+            ("""{"email":"a@b@c","password":"correct horse battery"}""", 400, "invalid_request"),
+            ("""{"email":"a\u0000@b","password":"correct horse battery"}""", 400, "invalid_request"),
+            ("""{"email":5,"password":"correct horse battery"}""", 400, "invalid_request"),
+            ("""{"email":"ada@example.com"}""", 400, "invalid_request"),
+            ("[]", 400, "invalid_request"),
+        })
+        {
+            (await running.Gateway.Client(null).PostAsync("/api/register", body)).ExpectProblem(status, code);
+        }
     }
 
     [Test]
@@ -151,22 +157,30 @@ internal sealed class SelfServiceTests(StoreKind kind)
         (await again.PostAsync("/api/tenants", Tenant("none"))).ExpectProblem(401, "invalid_token");
     }
 
-    [TestCase("""{"name":"x"}""", 400)]
-    [TestCase("""{"name":"X","db_provider":"embedded"}""", 400)]
-    [TestCase("""{"name":"x","db_provider":"oracle"}""", 400)]
-    [TestCase("""{"name":"x","db_provider":"embedded","provider_credentials":{"supabase":{}}}""", 400)]
-    [TestCase("""{"name":"x","db_provider":"embedded","provider_credentials":{"embedded":1}}""", 400)]
-    [TestCase("""{"name":"x","db_provider":"embedded","provider_credentials":{"embedded":{"path":"/etc"}}}""", 400)]
-    [TestCase("""{"name":"x","db_provider":"embedded","extra":1}""", 400)]
-    [TestCase("""{"name":"declared","db_provider":"embedded"}""", 409)]
-    [TestCase("""{"name":"x","db_provider":"supabase","provider_credentials":{"supabase":{"url":"http://127.0.0.1:9","publishable_key":"sb_publishable_ACJWlzQHlZjBrEguHvfOxg_3BJgxAaH"}}}""", 502)]
-    [TestCase("""{"name":"x","db_provider":"supabase","provider_credentials":{"supabase":{"url":"http://169.254.169.254","publishable_key":"sb_publishable_ACJWlzQHlZjBrEguHvfOxg_3BJgxAaH"}}}""", 502)]
-    public async Task Tenant_WithMistakes_IsNotMade(string body, int status)
+    [Test]
+    public async Task Tenant_WithMistakes_IsNotMade()
     {
+        const string key = "sb_publishable_ACJWlzQHlZjBrEguHvfOxg_3BJgxAaH";
         await using var running = await StartAsync("open");
         var anyone = running.Gateway.Client(null);
         var ada = anyone.As((await anyone.PostAsync("/api/register", Ada)).Expect(201).Json.Text("access_token")!);
-        (await ada.PostAsync("/api/tenants", body)).Expect(status);
+        foreach (var (body, status) in new[]
+        {
+            ("""{"name":"x"}""", 400),
+            ("""{"name":"X","db_provider":"embedded"}""", 400),
+            ("""{"name":"x","db_provider":"oracle"}""", 400),
+            ("""{"name":"x","db_provider":"embedded","provider_credentials":{"supabase":{}}}""", 400),
+            ("""{"name":"x","db_provider":"embedded","provider_credentials":{"embedded":1}}""", 400),
+            ("""{"name":"x","db_provider":"embedded","provider_credentials":{"embedded":{"path":"/etc"}}}""", 400),
+            ("""{"name":"x","db_provider":"embedded","extra":1}""", 400),
+            ("""{"name":"declared","db_provider":"embedded"}""", 409),
+            ($$"""{"name":"x","db_provider":"supabase","provider_credentials":{"supabase":{"url":"http://127.0.0.1:9","publishable_key":"{{key}}"} } }""", 502),
+            ($$"""{"name":"x","db_provider":"supabase","provider_credentials":{"supabase":{"url":"http://169.254.169.254","publishable_key":"{{key}}"} } }""", 502),
+        })
+        {
+            (await ada.PostAsync("/api/tenants", body)).Expect(status);
+        }
+
         (await running.Admin.GetAsync("/admin/tenants/x")).ExpectProblem(404, "not_found");
     }
 

@@ -63,7 +63,11 @@ internal sealed class ControlPlaneGateway : IAsyncDisposable
             builder.Services.AddSingleton(clock);
             Add(builder, [("Gateway:Store:ConnectionString", connectionString), .. settings]);
         });
-        return new ControlPlaneGateway(gateway, declared, key);
+        var running = new ControlPlaneGateway(gateway, declared, key);
+
+        // On a busy machine its schema takes longer to make than a caller waits.
+        await Waiting.UntilAsync(async () => (await running.Admin.GetAsync("/admin/operators")).Status == 200);
+        return running;
     }
 
     /// <summary>Makes a tenant with one embedded connection and a key.</summary>

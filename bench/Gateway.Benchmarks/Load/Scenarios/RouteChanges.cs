@@ -70,8 +70,8 @@ internal static class RouteChanges
         return key;
     }
 
-    private static Task RouteAsync(ManagedGateway gateway, string connection, CancellationToken cancellationToken) =>
-        gateway.OperateAsync(HttpMethod.Put, "/admin/tenants/routed/routes", $$"""{"db":"{{connection}}"}""", cancellationToken);
+    private static async Task RouteAsync(ManagedGateway gateway, string connection, CancellationToken cancellationToken) =>
+        await gateway.OperateAsync(HttpMethod.Put, "/admin/tenants/routed/routes", $$"""{"db":"{{connection}}"}""", cancellationToken);
 
     // Null where the call failed.
     private static async Task<string?> AtAsync(ManagedGateway gateway, string key, CancellationToken cancellationToken)
