@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Gateway.Host.Accounts;
 using Gateway.Host.Api;
 using Gateway.Host.Api.Admin;
 using Gateway.Host.Api.Auth;
@@ -7,6 +8,7 @@ using Gateway.Host.Api.Capabilities;
 using Gateway.Host.Api.Database;
 using Gateway.Host.Api.Keys;
 using Gateway.Host.Api.OpenApi;
+using Gateway.Host.Api.SelfService;
 using Gateway.Host.Api.Storage;
 using Gateway.Host.Api.Usage;
 using Gateway.Host.ControlPlane;
@@ -43,6 +45,19 @@ internal static class GatewayApplication
         // The machine's language must not show in what the gateway writes.
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot() });
+        try
+        {
+            return Build(builder, configure);
+        }
+        catch
+        {
+            ((IDisposable)builder.Configuration).Dispose();
+            throw;
+        }
+    }
+
+    private static WebApplication Build(WebApplicationBuilder builder, Action<WebApplicationBuilder>? configure)
+    {
         JsonTreeSource.Replace(builder.Configuration);
         configure?.Invoke(builder);
         var demo = DemoTenant.AddTo(builder);
@@ -63,11 +78,7 @@ internal static class GatewayApplication
 
         // Tests bring a clock of their own.
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services
-            .AddSingleton(services => DataDirectory.Of(services.GetRequiredService<IConfiguration>(), services.GetRequiredService<IHostEnvironment>()))
-            .AddSingleton<ProviderCatalogue>()
-            .AddSingleton<TenantReader>()
-            .AddSingleton<ITenantSource, DeclaredTenants>()
+        AddManagement(builder.Services)
             .AddHostedService<ConnectionChecks>()
             .AddSingleton<IRateLimiter, GcraRateLimiter>()
             .AddSingleton<ICallMeter, InMemoryCallMeter>()
@@ -75,20 +86,29 @@ internal static class GatewayApplication
             .AddSingleton<DatabaseRequests>()
             .AddSingleton<StorageRequests>()
             .AddSingleton<AuthRequests>()
-            .AddSingleton<KeyCalls>()
-            .AddSingleton<ConnectionTrial>()
             .AddSingleton<SigningKey>()
             .AddSingleton<UrlSigner>()
-            .AddForwarding()
             .AddNative()
-            .AddServices(builder.Configuration)
-            .AddControlPlane()
-            .AddEmbedded()
-            .AddSupabase()
-            .AddFirebase();
+            .AddAccounts()
+            .AddServices(builder.Configuration);
 
         var app = builder.Build();
+        try
+        {
+            Map(app);
+        }
+        catch
+        {
+            ((IDisposable)app).Dispose();
+            throw;
+        }
 
+        app.Lifetime.ApplicationStarted.Register(() => Welcome.Print(app, demo));
+        return app;
+    }
+
+    private static void Map(WebApplication app)
+    {
         // Mistakes in the configuration end the start, before the first request can meet them.
         app.Services.GetRequiredService<ITenantSource>();
 
@@ -102,15 +122,24 @@ internal static class GatewayApplication
         CapabilitiesEndpoint.Map(app);
         KeysEndpoints.Map(app);
         AdminEndpoints.Map(app);
+        SignUpEndpoints.Map(app);
+        OwnTenantsEndpoint.Map(app);
         NativeEndpoint.Map(app);
         app.MapProblems().MapHealth().MapOpenApiDocument();
         ServiceRoutes.Map(app);
-        app.Lifetime.ApplicationStarted.Register(() => Welcome.Print(app, demo));
-        return app;
     }
 
+    /// <summary>Adds what the control plane needs, also where a command calls it without a gateway.</summary>
+    internal static IServiceCollection AddManagement(IServiceCollection services) => services
+        .AddTenancy()
+        .AddForwarding()
+        .AddControlPlane()
+        .AddEmbedded()
+        .AddSupabase()
+        .AddFirebase();
+
     // Where the program is started elsewhere, the settings beside it are better than none.
-    private static string ContentRoot() =>
+    internal static string ContentRoot() =>
         File.Exists(Path.Combine(Environment.CurrentDirectory, "appsettings.json")) ? Environment.CurrentDirectory : AppContext.BaseDirectory;
 
     private static bool HasAddress(ConfigurationManager configuration) =>

@@ -1,9 +1,9 @@
 using Gateway.Host;
-using Gateway.Host.Keys;
+using Gateway.Host.Commands;
 using Gateway.Host.Tenancy;
 
-if (args is [NewKeyCommand.Name, .. var kind])
-    return NewKeyCommand.Run(kind, Console.Out, Console.Error);
+if (GatewayCommands.Are(args))
+    return await GatewayCommands.RunAsync(args);
 
 try
 {

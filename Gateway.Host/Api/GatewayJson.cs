@@ -41,6 +41,13 @@ namespace Gateway.Host.Api;
 [JsonSerializable(typeof(Admin.AuditPage))]
 [JsonSerializable(typeof(Admin.AllUsageAnswer))]
 [JsonSerializable(typeof(Admin.UpstreamPage))]
+[JsonSerializable(typeof(Admin.InvitePage))]
+[JsonSerializable(typeof(Admin.NewInviteAnswer))]
+[JsonSerializable(typeof(Admin.AccountPage))]
+[JsonSerializable(typeof(SelfService.AccountSession))]
+[JsonSerializable(typeof(SelfService.OwnTenantAnswer))]
+[JsonSerializable(typeof(Commands.CheckedConnection[]))]
+[JsonSerializable(typeof(Commands.PlanReport))]
 internal sealed partial class GatewayJson : JsonSerializerContext
 {
     private static readonly GatewayJson Relaxed = new(new JsonSerializerOptions

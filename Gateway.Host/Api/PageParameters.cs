@@ -18,5 +18,10 @@ internal static class PageParameters
             : throw new ProviderException(ErrorKind.InvalidRequest, $"'limit' is '{values}', but has to be a whole number between 1 and {MaxLimit}.");
     }
 
-    public static string? Cursor(HttpRequest request) => request.Query["cursor"] is [{ Length: > 0 } cursor] ? cursor : null;
+    public static string? Cursor(HttpRequest request) => request.Query["cursor"] switch
+    {
+        [] or [""] => null,
+        [{ } cursor] => cursor,
+        _ => throw new ProviderException(ErrorKind.InvalidRequest, "'cursor' was sent more than once. Send the one of the page before."),
+    };
 }

@@ -1,3 +1,5 @@
+using Gateway.Host.Api.Admin;
+using Gateway.Host.Api.Keys;
 using Gateway.Host.ControlPlane.Changes;
 using Gateway.Host.ControlPlane.Lookup;
 using Gateway.Host.ControlPlane.Operators;
@@ -14,6 +16,7 @@ internal static class ControlPlaneServices
         .AddSingleton(static services => StoreOptions.Read(
             services.GetRequiredService<IConfiguration>(), services.GetRequiredService<DataDirectory>(), new SettingsErrors())) // Reported with the rest.
         .AddSingleton<ControlPlaneStore>()
+        .AddSingleton<KeyRing>()
         .AddSingleton<SettingsProtector>()
         .AddSingleton<TenantCache>()
         .AddSingleton<OwnChanges>()
@@ -25,5 +28,9 @@ internal static class ControlPlaneServices
         .AddSingleton<KeyMint>()
         .AddSingleton<ControlPlaneWriter>()
         .AddSingleton<Housekeeping>()
+        .AddSingleton<KeyCalls>()
+        .AddSingleton<ConnectionTrial>()
+        .AddSingleton<ChangeSignal>()
+        .AddHostedService(static services => services.GetRequiredService<ChangeSignal>())
         .AddHostedService<ChangeFeed>();
 }

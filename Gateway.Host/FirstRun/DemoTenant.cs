@@ -19,14 +19,25 @@ internal sealed record DemoTenant(string File, string? SecretKey, string? Publis
     /// <summary>Adds the demo tenant to the configuration, and makes it where it is not there yet; null where tenants are declared.</summary>
     public static DemoTenant? AddTo(WebApplicationBuilder builder)
     {
-        if (builder.Configuration.GetSection($"{TenantReader.Section}:Tenants").GetChildren().Any())
+        if (AreDeclared(builder))
             return null;
 
-        var file = Path.Combine(DataDirectory.Of(builder.Configuration, builder.Environment).Path, FileName);
+        var file = FileOf(builder);
         var demo = System.IO.File.Exists(file) ? new DemoTenant(file, null, null) : Create(file);
         builder.Configuration.AddJsonFile(file, optional: true, reloadOnChange: true);
         return demo;
     }
+
+    /// <summary>Adds the demo tenant to the configuration if it was made before.</summary>
+    public static void AddExisting(WebApplicationBuilder builder)
+    {
+        if (!AreDeclared(builder))
+            builder.Configuration.AddJsonFile(FileOf(builder), optional: true, reloadOnChange: false);
+    }
+
+    private static bool AreDeclared(WebApplicationBuilder builder) => builder.Configuration.GetSection($"{TenantReader.Section}:Tenants").GetChildren().Any();
+
+    private static string FileOf(WebApplicationBuilder builder) => Path.Combine(DataDirectory.Of(builder.Configuration, builder.Environment).Path, FileName);
 
     private static DemoTenant Create(string file)
     {

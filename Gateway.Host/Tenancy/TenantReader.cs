@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Gateway.Host.Accounts;
 using Gateway.Host.ControlPlane.Store;
 using Gateway.Host.Keys;
 using Providers.Abstractions.Connections;
@@ -20,7 +21,8 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
     public TenantDirectory Read(IConfiguration configuration, SettingsErrors errors)
     {
         var gateway = configuration.GetSection(Section);
-        gateway.RefuseUnknown(errors, "DataDirectory", "OperatorKey", "Plans", "Tenants", CheckConnections, AllowPrivateUpstreams, StoreOptions.Section);
+        gateway.RefuseUnknown(errors, "DataDirectory", "OperatorKey", "Plans", "Tenants", CheckConnections, AllowPrivateUpstreams, SignUp.Section, StoreOptions.Section);
+        SignUp.Read(configuration, errors);
         foreach (var name in new[] { CheckConnections, AllowPrivateUpstreams })
         {
             if (gateway[name] is { } text && !bool.TryParse(text, out _))

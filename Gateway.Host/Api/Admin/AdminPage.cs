@@ -14,12 +14,16 @@ internal static class AdminPage
             return "";
         try
         {
-            return Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
+            var position = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
+            if (!position.Any(char.IsControl))
+                return position;
         }
         catch (FormatException)
         {
-            throw new ProviderException(ErrorKind.InvalidCursor, "The cursor is not one that this list gave out. Begin without one.");
+            // Refused below.
         }
+
+        throw new ProviderException(ErrorKind.InvalidCursor, "The cursor is not one that this list gave out. Begin without one.");
     }
 
     /// <summary>Cuts a page out of one entry more than it may have.</summary>

@@ -10,8 +10,11 @@ internal sealed record ConnectionAnswer(
 /// <summary>All connections of a tenant.</summary>
 internal sealed record ConnectionList(IReadOnlyList<ConnectionAnswer> Connections);
 
-/// <summary>A connection that was saved, and what trying it before found.</summary>
-internal sealed record SavedConnection(ConnectionAnswer Connection, IReadOnlyList<ConnectionFinding> Findings);
+/// <summary>
+/// A connection that was saved, what trying it before found, and whether it is another than before; with <c>dry_run</c>, whether it
+/// would be, and nothing was tried or saved.
+/// </summary>
+internal sealed record SavedConnection(ConnectionAnswer Connection, IReadOnlyList<ConnectionFinding> Findings, bool Changed);
 
 /// <summary>What trying a connection found.</summary>
 internal sealed record ConnectionCheckAnswer(bool Ok, IReadOnlyList<ConnectionFinding> Findings);

@@ -65,7 +65,15 @@ internal sealed class ConnectionsEndpoints(
 
         // Tried outside of the transaction: it takes as long as the backend does, and no other change waits for it.
         var state = await store.ReadAsync((database, token) => ManagedTenants.LoadLivingAsync(database, tenant, token), context.RequestAborted);
-        var connection = tenants.Read(With(state, Apply(state))).Connections[name];
+        var changed = !IsSame(state.Connections.Find(row => row.Name == name), provider, text);
+        var wanted = Apply(state);
+        var connection = tenants.Read(With(state, wanted)).Connections[name];
+        if (ConnectionTrial.Flag(context.Request, "dry_run"))
+        {
+            await GatewayJson.WriteAsync(context, StatusCodes.Status200OK, new SavedConnection(Answer(wanted), [], changed));
+            return;
+        }
+
         var findings = await trial.RunAsync(connection, context.RequestAborted);
         if (!ConnectionTrial.IsForced(context.Request))
             ConnectionTrial.RefuseFailing(name, findings);
@@ -76,6 +84,8 @@ internal sealed class ConnectionsEndpoints(
             async (database, token) =>
             {
                 var current = await ManagedTenants.LoadLivingAsync(database, tenant, token);
+                if (isNew)
+                    KeepRoutes(current);
                 var row = Apply(current);
                 if (isNew)
                     database.Connections.Add(row);
@@ -85,7 +95,18 @@ internal sealed class ConnectionsEndpoints(
         if (isNew)
             context.Response.Headers.Location = $"/admin/tenants/{tenant}/connections";
         EntityTag.Set(context, row.Version);
-        await GatewayJson.WriteAsync(context, status, new SavedConnection(Answer(row), findings));
+        await GatewayJson.WriteAsync(context, status, new SavedConnection(Answer(row), findings, changed));
+
+        // The only connection serves all that it can. Beside a second one it would serve nothing until somebody sets routes.
+        void KeepRoutes(TenantState current)
+        {
+            var row = current.Tenant;
+            if (current.Connections.Count != 1 || (row.DbRoute ?? row.StorageRoute ?? row.AuthRoute) is not null)
+                return;
+            var routes = tenants.Read(current).Routes;
+            (row.DbRoute, row.StorageRoute, row.AuthRoute) = (routes.Db?.Name, routes.Storage?.Name, routes.Auth?.Name);
+            row.Version++;
+        }
 
         ConnectionRow Apply(TenantState state)
         {
@@ -143,6 +164,10 @@ internal sealed class ConnectionsEndpoints(
         var settings = SecretMask.Apply(JsonElement.Parse(protector.Unprotect(row)), provider);
         return new ConnectionAnswer(row.Name, row.Provider, settings, false, row.Version, row.CreatedAt, row.UpdatedAt);
     }
+
+    // The only place where what is secret can be compared: nobody reads it back.
+    private bool IsSame(ConnectionRow? known, string provider, string settings) =>
+        known is not null && known.Provider == provider && JsonElement.DeepEquals(JsonElement.Parse(protector.Unprotect(known)), JsonElement.Parse(settings));
 
     private static TenantState With(TenantState state, ConnectionRow row) => state with
     {

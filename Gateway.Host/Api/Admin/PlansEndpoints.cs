@@ -55,7 +55,7 @@ internal sealed class PlansEndpoints(ControlPlaneStore store, ControlPlaneWriter
             {
                 if (await database.Plans.SingleOrDefaultAsync(row => row.Name == name, token) is not { } row)
                 {
-                    EntityTag.Check(context, 0);
+                    EntityTag.CheckMissing(context);
                     row = new PlanRow { Name = name, Body = body };
                     database.Plans.Add(row);
                     return (row, true);

@@ -42,7 +42,9 @@ internal static class KeyRequests
     {
         if (body.OptionalString(field) is not { } text)
             return null;
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+
+        // A date first: else '12:00' would be a time of today.
+        return text.Length > 10 && text[4] == '-' && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             ? time
             : throw new ProviderException(ErrorKind.InvalidRequest, $"'{field}' is '{text}', but has to be a time such as 2027-01-31T12:00:00Z.");
     }

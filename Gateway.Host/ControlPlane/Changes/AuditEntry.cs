@@ -7,6 +7,9 @@ namespace Gateway.Host.ControlPlane.Changes;
 /// <param name="Details">What it was changed to, without secrets.</param>
 internal sealed record AuditEntry(string Action, string Target, string? Tenant = null, string? Details = null)
 {
+    /// <summary>Who did it, where it is neither an operator nor a key.</summary>
+    public string? Actor { get; init; }
+
     /// <summary>Whether the change may concern any tenant, so that nodes forget all they know.</summary>
     public bool ConcernsAll { get; init; }
 }

@@ -39,7 +39,7 @@ internal sealed class ControlPlaneWriter(ControlPlaneStore store, TenantCache ca
         return new AuditRow
         {
             At = clock.GetStoreNow(),
-            Actor = feature.Operator is { } name ? $"operator:{name}" : $"key:{feature.Key?.Name}",
+            Actor = entry.Actor ?? (feature.Operator is { } name ? $"operator:{name}" : $"key:{feature.Key?.Name}"),
             Action = entry.Action,
             Target = entry.Target,
             Tenant = entry.Tenant,

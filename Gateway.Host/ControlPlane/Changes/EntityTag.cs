@@ -10,6 +10,14 @@ internal static class EntityTag
     /// <summary>Tells the version in the answer.</summary>
     public static void Set(HttpContext context, long version) => context.Response.Headers.ETag = Of(version);
 
+    /// <summary>Checks <c>If-Match</c> of what does not exist, which nothing matches.</summary>
+    /// <exception cref="ProviderException"><see cref="ErrorKind.PreconditionFailed"/>: it was sent.</exception>
+    public static void CheckMissing(HttpContext context)
+    {
+        if (context.Request.Headers.IfMatch.Count > 0)
+            throw new ProviderException(ErrorKind.PreconditionFailed, "There is no such thing yet, or no longer. Leave 'If-Match' out to make it.");
+    }
+
     /// <summary>Checks <c>If-Match</c>, where it was sent. Call it within the transaction.</summary>
     /// <exception cref="ProviderException"><see cref="ErrorKind.PreconditionFailed"/>: it was changed since.</exception>
     public static void Check(HttpContext context, long version)

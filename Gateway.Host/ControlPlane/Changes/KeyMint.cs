@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Gateway.Host.ControlPlane.Store;
 using Gateway.Host.ControlPlane.Store.Rows;
@@ -78,11 +79,15 @@ internal sealed class KeyMint(TimeProvider clock)
 
     private void Check(WantedKey wanted)
     {
-        if (wanted.Name.Length > MaxName || wanted.Name.Any(char.IsControl))
-            throw new ProviderException(ErrorKind.InvalidRequest, $"'name' has to be at most {MaxName} characters, without line breaks.");
+        if (wanted.Name.Length > MaxName || string.IsNullOrWhiteSpace(wanted.Name) || wanted.Name.Any(IsHidden))
+            throw new ProviderException(ErrorKind.InvalidRequest, $"'name' has to be 1 to {MaxName} characters, not all of them blanks, without line breaks and others that cannot be seen.");
         if (wanted.ExpiresAt <= clock.GetStoreNow())
             throw new ProviderException(ErrorKind.InvalidRequest, "'expires_at' has passed already.");
     }
+
+    // They could make one name look like another, in the audit too.
+    private static bool IsHidden(char c) =>
+        char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private static void RefuseBeyond(ApiKey? minter, ScopeSet scopes, DateTimeOffset? expiry)
     {

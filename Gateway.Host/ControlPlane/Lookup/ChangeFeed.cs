@@ -5,12 +5,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Gateway.Host.ControlPlane.Lookup;
 
 /// <summary>
-/// Opens the store where it is wanted, then asks it again and again what has changed, and forgets what is known of that. So a
+/// Opens the store where it is wanted, then asks it again and again, and whenever it is told to, what has changed, and forgets what is known of that. So a
 /// change on one node is in force on all of them within a second, and a store that is away is noticed by somebody other than
 /// a caller.
 /// </summary>
 internal sealed partial class ChangeFeed(
-    ControlPlaneStore store, TenantCache cache, OwnChanges own, Housekeeping housekeeping, ITenantSource declared, TimeProvider clock, ILogger<ChangeFeed> logger) : BackgroundService
+    ControlPlaneStore store, TenantCache cache, OwnChanges own, ChangeSignal signal, Housekeeping housekeeping, ITenantSource declared, TimeProvider clock, ILogger<ChangeFeed> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
@@ -22,14 +22,16 @@ internal sealed partial class ChangeFeed(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await store.InUse.WaitAsync(stoppingToken);
+        // Another process may make the store: a command, for one.
+        while (!store.IsWanted())
+            await Task.WhenAny(store.InUse, Task.Delay(Interval, clock, stoppingToken)).WaitAsync(stoppingToken);
 
         // A declared plan may be a stored tenant's, and a declared name hides a stored one.
         using var subscription = declared.OnChange(() => cache.Forget(null));
         while (true)
         {
             await TryAsync(stoppingToken);
-            await Task.Delay(Interval, clock, stoppingToken);
+            await signal.WaitAsync(Interval, stoppingToken);
         }
     }
 

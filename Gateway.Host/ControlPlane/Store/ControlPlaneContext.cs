@@ -15,6 +15,10 @@ internal abstract class ControlPlaneContext(DbContextOptions options) : DbContex
 
     public DbSet<OperatorKeyRow> OperatorKeys => Set<OperatorKeyRow>();
 
+    public DbSet<AccountRow> Accounts => Set<AccountRow>();
+
+    public DbSet<InviteRow> Invites => Set<InviteRow>();
+
     public DbSet<PlanRow> Plans => Set<PlanRow>();
 
     public DbSet<AuditRow> Audit => Set<AuditRow>();
@@ -39,6 +43,7 @@ internal abstract class ControlPlaneContext(DbContextOptions options) : DbContex
             tenant.Property(row => row.Status).HasConversion(new EnumToStringConverter<TenantStatus>()).HasMaxLength(16);
             tenant.Property(row => row.Version).IsConcurrencyToken();
             tenant.HasIndex(row => row.DeletedAt);
+            tenant.HasIndex(row => row.Account);
         });
         modelBuilder.Entity<ConnectionRow>(connection =>
         {
@@ -59,6 +64,16 @@ internal abstract class ControlPlaneContext(DbContextOptions options) : DbContex
             key.ToTable("operator_keys").HasKey(row => row.Id);
             key.HasIndex(row => row.Hash).IsUnique();
             key.Property(row => row.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<AccountRow>(account =>
+        {
+            account.ToTable("accounts").HasKey(row => row.Id);
+            account.HasIndex(row => row.Email).IsUnique();
+        });
+        modelBuilder.Entity<InviteRow>(invite =>
+        {
+            invite.ToTable("invites").HasKey(row => row.Id);
+            invite.HasIndex(row => row.Hash).IsUnique();
         });
         modelBuilder.Entity<PlanRow>(plan =>
         {

@@ -36,8 +36,7 @@ internal sealed partial class ControlPlaneStore
         _contexts = new Lazy<Func<ControlPlaneContext>>(CreateContexts);
         _lastContact = clock.GetTimestamp();
         meters.Create("Gateway").CreateObservableGauge<double>("gateway.store.age", () => IsInUse ? [new(Age.TotalSeconds)] : [], "s", "How long ago the control plane's store last answered.");
-        if (options.ConnectionString is not null || File.Exists(options.File))
-            Use();
+        IsWanted();
     }
 
     public StoreOptions Options { get; }
@@ -63,6 +62,14 @@ internal sealed partial class ControlPlaneStore
 
     /// <summary>Has the store opened, if it is not yet.</summary>
     public void Use() => _used.TrySetResult();
+
+    /// <summary>Looks whether there is a store, and has it opened if so.</summary>
+    public bool IsWanted()
+    {
+        if (!IsInUse && (Options.ConnectionString is not null || File.Exists(Options.File)))
+            Use();
+        return IsInUse;
+    }
 
     /// <summary>Creates the database or brings it up to date. The first <see cref="Succeed"/> after it lets callers in.</summary>
     public async Task MigrateAsync(CancellationToken cancellationToken)
@@ -101,6 +108,10 @@ internal sealed partial class ControlPlaneStore
         try
         {
             return await TryAsync(query, cancellationToken);
+        }
+        catch (Exception error) when (IsUnstorable(error))
+        {
+            throw Unstorable(error);
         }
         catch (Exception error) when (IsTransient(error) && !cancellationToken.IsCancellationRequested)
         {
@@ -165,11 +176,21 @@ internal sealed partial class ControlPlaneStore
         {
             throw new ProviderException(ErrorKind.AlreadyExists, "There is one of this name already. Choose another name.", error);
         }
+        catch (Exception error) when (IsUnstorable(error))
+        {
+            throw Unstorable(error);
+        }
         catch (Exception error) when (IsOutage(error) && !cancellationToken.IsCancellationRequested)
         {
             throw Unavailable(error);
         }
     }
+
+    // PostgreSQL keeps no NUL in a text, not even to compare with.
+    private static bool IsUnstorable(Exception error) =>
+        (error is DbUpdateException or InvalidOperationException ? error.InnerException : error) is PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire };
+
+    private static ProviderException Unstorable(Exception cause) => new(ErrorKind.InvalidRequest, "A text in the request holds NUL, which can stand in none here. Leave it out.", cause);
 
     private async ValueTask WaitAsync(CancellationToken cancellationToken)
     {

@@ -6,6 +6,9 @@ namespace Gateway.Host.ControlPlane.Store;
 /// <summary>The control plane in PostgreSQL, for any number of gateways.</summary>
 internal sealed class PostgresControlPlane(DbContextOptions<PostgresControlPlane> options) : ControlPlaneContext(options)
 {
+    /// <summary>Where nodes are told that something changed.</summary>
+    public const string Channel = "gateway_changes";
+
     // "gateway" in ASCII, and the same plus one: numbers that nobody else's locks are likely to have.
     private const long WriteLock = 0x67617465776179;
     private const long MigrationLock = WriteLock + 1;
@@ -16,6 +19,16 @@ internal sealed class PostgresControlPlane(DbContextOptions<PostgresControlPlane
     {
         await Database.BeginTransactionAsync(cancellationToken);
         await Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({WriteLock})", cancellationToken);
+    }
+
+    // Told with the commit, or not at all.
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        var isTold = ChangeTracker.Entries<ChangeRow>().Any(static entry => entry.State == EntityState.Added);
+        var count = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        if (isTold)
+            await Database.ExecuteSqlAsync($"SELECT pg_notify({Channel}, '')", cancellationToken);
+        return count;
     }
 
     public override async Task MigrateAsync(CancellationToken cancellationToken)
@@ -41,5 +54,7 @@ internal sealed class PostgresControlPlane(DbContextOptions<PostgresControlPlane
         // Pages are cut by comparing names, here and in the gateway: byte by byte in both.
         modelBuilder.Entity<TenantRow>().Property(row => row.Name).UseCollation("C");
         modelBuilder.Entity<KeyRow>().Property(row => row.Id).UseCollation("C");
+        modelBuilder.Entity<AccountRow>().Property(row => row.Id).UseCollation("C");
+        modelBuilder.Entity<InviteRow>().Property(row => row.Id).UseCollation("C");
     }
 }

@@ -9,12 +9,9 @@ namespace Gateway.Host.ControlPlane.Store;
 /// Encrypts connections' settings, each for its own tenant and name: one moved to another row opens nowhere. The keys lie in a
 /// folder, apart from the database, so that a copy of the database alone tells no secret.
 /// </summary>
-internal sealed class SettingsProtector(StoreOptions options)
+internal sealed class SettingsProtector(KeyRing keys)
 {
     private const string Purpose = "Gateway.Connection.Settings";
-
-    // Made at the first use: a gateway without stored connections keeps no keys.
-    private readonly Lazy<IDataProtectionProvider> _provider = new(() => Create(options.KeyRing));
 
     public string Protect(string tenant, string connection, string settings) => For(tenant, connection).Protect(settings);
 
@@ -34,13 +31,5 @@ internal sealed class SettingsProtector(StoreOptions options)
         }
     }
 
-    private static IDataProtectionProvider Create(string directory)
-    {
-        var folder = OperatingSystem.IsWindows()
-            ? Directory.CreateDirectory(directory)
-            : Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return DataProtectionProvider.Create(folder, static builder => builder.SetApplicationName("Gateway"));
-    }
-
-    private IDataProtector For(string tenant, string connection) => _provider.Value.CreateProtector(Purpose, tenant, connection);
+    private IDataProtector For(string tenant, string connection) => keys.CreateProtector(Purpose, tenant, connection);
 }

@@ -40,7 +40,7 @@ internal static class AccessTexts
         (ErrorKind.PermissionDenied, new(
             "Permission denied",
             "The rules of the data refuse this caller. The key itself would allow the call.",
-            "A table or bucket whose policy is 'none', which is the default for publishable keys; a row or object of another user; a missing user token; a signed URL that has expired or was altered.",
+            "A table or bucket whose policy is 'none', which is the default for publishable keys; a row or object of another user; a missing user token; a signed URL that has expired or was altered; signing up where the operator does not let everybody.",
             "Log the user in and send the token beside the key, or declare a policy for the table or bucket, or make the call from a server with a secret key.",
             "No. Change the caller or the rule.")),
     ];

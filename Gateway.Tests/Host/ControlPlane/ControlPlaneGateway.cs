@@ -3,6 +3,7 @@ using Gateway.Host.Keys;
 using Gateway.Tests.Backends;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.Host.ControlPlane;
 
@@ -49,13 +50,24 @@ internal sealed class ControlPlaneGateway : IAsyncDisposable
 
     /// <param name="connectionString">PostgreSQL; null for SQLite.</param>
     /// <param name="settings">More settings.</param>
-    public static async Task<ControlPlaneGateway> StartAsync(string? connectionString, params (string Name, string? Value)[] settings)
+    public static Task<ControlPlaneGateway> StartAsync(string? connectionString, params (string Name, string? Value)[] settings) => StartAsync(connectionString, TimeProvider.System, settings);
+
+    /// <inheritdoc cref="StartAsync(string?, (string, string?)[])"/>
+    public static async Task<ControlPlaneGateway> StartAsync(string? connectionString, TimeProvider clock, params (string Name, string? Value)[] settings)
     {
         var key = GatewayKey.Create(KeyRole.Operator);
         var configuration = new GatewayConfiguration().WithOperator(key);
         var declared = configuration.AddTenant("declared");
-        var gateway = await TestGateway.StartAsync(configuration, builder => Add(builder, [("Gateway:Store:ConnectionString", connectionString), .. settings]));
-        return new ControlPlaneGateway(gateway, declared, key);
+        var gateway = await TestGateway.StartAsync(configuration, builder =>
+        {
+            builder.Services.AddSingleton(clock);
+            Add(builder, [("Gateway:Store:ConnectionString", connectionString), .. settings]);
+        });
+        var running = new ControlPlaneGateway(gateway, declared, key);
+
+        // On a busy machine its schema takes longer to make than a caller waits.
+        await Waiting.UntilAsync(async () => (await running.Admin.GetAsync("/admin/operators")).Status == 200);
+        return running;
     }
 
     /// <summary>Makes a tenant with one embedded connection and a key.</summary>

@@ -1,5 +1,6 @@
 using Gateway.Tests.Backends;
 using Gateway.Tests.Embedded;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Tests.Host.ControlPlane;
 
@@ -71,6 +72,26 @@ internal sealed class PropagationTests
 
         (await _there.Admin.PutAsync("/admin/plans/shared", """{"rate_limit":{"requests":222,"window":"00:01:00"}}""")).Expect(200);
         await WaitForAsync(async () => (await here.GetAsync("/api/capabilities")).Header("RateLimit-Policy") == "\"tenant\";q=222;w=60");
+    }
+
+    // Its clock stands still, so that it never asks of its own accord.
+    [Test]
+    public async Task Change_Here_IsToldToANodeThatDoesNotAsk()
+    {
+        var store = await ControlPlaneGateway.NewStoreAsync(StoreKind.Postgres);
+        await using var here = await ControlPlaneGateway.StartAsync(store, ("Gateway:Store:KeyRing", _keyRing.Path));
+        await using var there = await ControlPlaneGateway.StartAsync(store, new FakeTimeProvider(TimeProvider.System.GetUtcNow()), ("Gateway:Store:KeyRing", _keyRing.Path));
+        var service = await here.AddTenantAsync("told");
+        var listening = service with { Http = there.Gateway.Http };
+        await WaitForAsync(listening, 200);
+
+        for (var i = 0; i < 3; i++)
+        {
+            (await here.Admin.PatchAsync("/admin/tenants/told", """{"status":"suspended"}""")).Expect(200);
+            await WaitForAsync(listening, 403);
+            (await here.Admin.PatchAsync("/admin/tenants/told", """{"status":"active"}""")).Expect(200);
+            await WaitForAsync(listening, 200);
+        }
     }
 
     private static Task WaitForAsync(ApiClient client, int status, string path = "/api/capabilities") => WaitForAsync(async () => (await client.GetAsync(path)).Status == status);

@@ -10,14 +10,19 @@ internal sealed record LoadOptions
         load [--scenarios NAMES] [--servers NAMES] [--rounds 5] [--seconds 2] [--connections 32]
 
           --scenarios    of read, insert, upload, download, large-table, large-upload, start-up, and of those in front of an
-                         upstream forward, large-forward, tenants, firestore, firestore-pages; all by default
+                         upstream forward, large-forward, tenants, firestore, firestore-pages, and of those with a store stored,
+                         routes; all by default
           --servers      of gateway, fastify, supabase-lite; all by default, without those that cannot run here
           --rounds       rounds of each scenario; servers take turns in each, and medians over rounds are shown
           --seconds      how long one server is driven in one round; rounds before the first warm it up, until it compiles no more
           --connections  requests under way at once; transfers of files use a quarter
         """;
 
-    private static readonly string[] AllScenarios = ["read", "insert", "upload", "download", "large-table", "large-upload", "start-up", "forward", "large-forward", "tenants", "firestore", "firestore-pages"];
+    private static readonly string[] AllScenarios =
+    [
+        "read", "insert", "upload", "download", "large-table", "large-upload", "start-up", "forward", "large-forward", "tenants", "firestore", "firestore-pages", "stored", "routes",
+    ];
+
     private static readonly string[] AllServers = ["gateway", "fastify", "supabase-lite"];
 
     public IReadOnlyList<string> Scenarios { get; private init; } = AllScenarios;

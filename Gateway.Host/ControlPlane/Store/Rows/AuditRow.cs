@@ -7,7 +7,7 @@ internal sealed class AuditRow
 
     public DateTimeOffset At { get; init; }
 
-    /// <summary>Who: <c>operator:NAME</c>, <c>key:NAME</c> or <c>gateway</c>.</summary>
+    /// <summary>Who: <c>operator:NAME</c>, <c>key:NAME</c>, <c>account:EMAIL</c> or <c>gateway</c>.</summary>
     public required string Actor { get; init; }
 
     /// <summary>What: <c>tenant.create</c>.</summary>

@@ -19,6 +19,9 @@ internal sealed class TenantRow
 
     public string? AuthRoute { get; set; }
 
+    /// <summary>The id of the account that made it; null where an operator did.</summary>
+    public string? Account { get; init; }
+
     /// <summary>Counts the changes of the tenant itself and of its routes.</summary>
     public long Version { get; set; } = 1;
 

@@ -6,6 +6,7 @@ using Gateway.Host.Api.Admin;
 using Gateway.Host.Api.Capabilities;
 using Gateway.Host.Api.Keys;
 using Gateway.Host.Api.OpenApi;
+using Gateway.Host.Api.SelfService;
 using Gateway.Host.Api.Storage;
 using Gateway.Host.Api.Usage;
 using Gateway.Host.Keys;
@@ -20,7 +21,7 @@ using Providers.Abstractions.Storage;
 namespace Gateway.Tests.Host.Api.OpenApi;
 
 /// <summary>Holds the document's schemas to what is really written and read.</summary>
-internal sealed class OpenApiSchemaTests() : BareGatewayFixture(BareGatewayFixture.Embedded, $"--Gateway:OperatorKey={OperatorKey}")
+internal sealed class OpenApiSchemaTests() : BareGatewayFixture(BareGatewayFixture.Embedded, $"--Gateway:OperatorKey={OperatorKey}", "--Gateway:SignUp=open")
 {
     private static readonly string OperatorKey = GatewayKey.Create(KeyRole.Operator);
 
@@ -74,6 +75,14 @@ internal sealed class OpenApiSchemaTests() : BareGatewayFixture(BareGatewayFixtu
     [TestCase(typeof(AuditAnswer), "AuditEntry")]
     [TestCase(typeof(AuditPage), "AuditPage")]
     [TestCase(typeof(AllUsageAnswer), "AllUsage")]
+    [TestCase(typeof(InviteAnswer), "Invite")]
+    [TestCase(typeof(InvitePage), "InvitePage")]
+    [TestCase(typeof(NewInviteAnswer), "CreatedInvite")]
+    [TestCase(typeof(AccountAnswer), "Account")]
+    [TestCase(typeof(AccountPage), "AccountPage")]
+    [TestCase(typeof(AccountSession), "AccountSession")]
+    [TestCase(typeof(OwnAccount), "OwnAccount")]
+    [TestCase(typeof(OwnTenantAnswer), "OwnTenant")]
     [TestCase(typeof(TenantUsage), "TenantUsage")]
     [TestCase(typeof(UpstreamAnswer), "Upstream")]
     [TestCase(typeof(UpstreamPage), "UpstreamPage")]
@@ -109,6 +118,9 @@ internal sealed class OpenApiSchemaTests() : BareGatewayFixture(BareGatewayFixtu
     [TestCase("PUT", "/admin/plans/x", "PlanRequest")]
     [TestCase("POST", "/admin/operators", "NewOperator")]
     [TestCase("POST", "/admin/operators/1/rotate", "RotateRequest")]
+    [TestCase("POST", "/admin/invites", "NewInvite")]
+    [TestCase("POST", "/api/register", "SignUpRequest")]
+    [TestCase("POST", "/api/login", "AccountCredentials")]
     public async Task Request_UnknownField_ToldTheSchemasFields(string method, string path, string schema, string? userToken = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Parse(method), path) { Content = JsonContent.Create(new { no_such_field = 1 }) };

@@ -20,10 +20,12 @@ internal static class GatewayServer
     /// <param name="directory">Where its data is kept.</param>
     /// <param name="key">The tenant's secret key.</param>
     /// <param name="measured">Whether it tells allocations; else it is the host's own program, as an operator starts it.</param>
-    public static RunningServer Launch(string directory, string key, bool measured)
+    /// <param name="more">More settings, as on the command line.</param>
+    public static RunningServer Launch(string directory, string key, bool measured, params string[] more)
     {
         var port = ServerProcess.FreePort();
-        var process = measured ? OwnProgram.Serve(Configuration(port, directory, key), directory) : Host(Configuration(port, directory, key), directory);
+        string[] settings = [.. Configuration(port, directory, key), .. more];
+        var process = measured ? OwnProgram.Serve(settings, directory) : Host(settings, directory);
         var api = new ServerApi
         {
             Name = "gateway, embedded",

@@ -1,0 +1,124 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Gateway.Host.Api;
+using Gateway.Host.Api.Admin;
+using Gateway.Host.Commands.Calls;
+using Gateway.Host.ControlPlane.Lookup;
+using Providers.Abstractions.Connections;
+
+namespace Gateway.Host.Commands.Files;
+
+/// <summary>Finds out what has to be changed for a gateway to be as a file declares it. It changes nothing itself.</summary>
+/// <param name="admin">The gateway.</param>
+/// <param name="prune">Whether connections and keys of the file's tenants go which it does not name.</param>
+/// <param name="force">Whether connections are saved that do not work.</param>
+internal sealed class FilePlanner(AdminClient admin, bool prune, bool force)
+{
+    private readonly List<PlannedChange> _changes = [];
+
+    /// <exception cref="CommandFailure">It cannot be made so; the message tells where the file says it.</exception>
+    public async Task<IReadOnlyList<PlannedChange>> PlanAsync(TenantsFile file, CancellationToken cancellationToken)
+    {
+        foreach (var plan in file.Plans)
+            await At(plan.Position, () => PlanAsync(plan, cancellationToken));
+        foreach (var tenant in file.Tenants)
+            await At(tenant.Position, () => PlanAsync(tenant, cancellationToken));
+        return _changes;
+    }
+
+    private static async Task At(FilePosition position, Func<Task> plan)
+    {
+        try
+        {
+            await plan();
+        }
+        catch (CommandFailure failure) when (failure.Code == ExitCode.Refused)
+        {
+            throw position.Explain(failure);
+        }
+    }
+
+    private async Task PlanAsync(PlanDeclaration plan, CancellationToken cancellationToken)
+    {
+        var path = $"/admin/plans/{Uri.EscapeDataString(plan.Name)}";
+        var known = await admin.FindAsync<PlanAnswer>(path, cancellationToken);
+        if (known is { Declared: true })
+            throw plan.Position.Mistake($"The plan '{plan.Name}' belongs to the gateway's configuration, and is changed there.");
+        if (known is not null && Same(known, plan))
+            return;
+        Add(known is null ? ChangeKind.Add : ChangeKind.Change, $"plan {plan.Name}", null, plan.Position, token =>
+            admin.SendAsync<PlanAnswer>(HttpMethod.Put, path, Copy(plan.Body), token, known?.Version));
+    }
+
+    private async Task PlanAsync(TenantDeclaration tenant, CancellationToken cancellationToken)
+    {
+        var known = await admin.FindAsync<TenantAnswer>(TenantsCommand.Path(tenant.Name), cancellationToken);
+        if (known is { Declared: true })
+            throw tenant.Position.Mistake($"The tenant '{tenant.Name}' belongs to the gateway's configuration, and is changed there.");
+        if (known is { DeletedAt: not null } && tenant.Status is null)
+            throw tenant.Position.Mistake($"The tenant '{tenant.Name}' is deleted. To have it back, say 'status: active'; else take it out of the file.");
+        if (known is null)
+            PlanNew(tenant);
+        else
+            PlanChanged(tenant, known);
+        await new TenantPlanner(admin, tenant, known is not null, prune, force, Add).PlanAsync(cancellationToken);
+    }
+
+    private void PlanNew(TenantDeclaration tenant)
+    {
+        var body = new JsonObject { ["name"] = tenant.Name, ["plan"] = tenant.Plan, ["allowed_origins"] = Texts(tenant.AllowedOrigins) };
+        Add(ChangeKind.Add, $"tenant {tenant.Name}", $"plan {tenant.Plan ?? "default"}", tenant.Position, async token =>
+        {
+            await admin.SendAsync<TenantAnswer>(HttpMethod.Post, "/admin/tenants", Copy(body), token);
+            if (tenant.Status is { } status and not "active")
+                await admin.SendAsync<TenantAnswer>(HttpMethod.Patch, TenantsCommand.Path(tenant.Name), new JsonObject { ["status"] = status }, token);
+        });
+    }
+
+    private void PlanChanged(TenantDeclaration tenant, TenantAnswer known)
+    {
+        var body = new JsonObject();
+        var details = new List<string>();
+        if (tenant.Plan is { } plan && plan != known.Plan)
+            Set("plan", known.Plan, plan, plan);
+        if (tenant.Status is { } status && status != known.Status)
+            Set("status", known.Status, status, status);
+        if (tenant.AllowedOrigins is { } origins && !origins.SequenceEqual(known.AllowedOrigins))
+            Set("allowed_origins", $"[{string.Join(", ", known.AllowedOrigins)}]", $"[{string.Join(", ", origins)}]", Texts(origins)!);
+        if (body.Count > 0)
+        {
+            Add(ChangeKind.Change, $"tenant {tenant.Name}", string.Join(", ", details), tenant.Position, token =>
+                admin.SendAsync<TenantAnswer>(HttpMethod.Patch, TenantsCommand.Path(tenant.Name), Copy(body), token, known.Version));
+        }
+
+        void Set(string field, string before, string after, JsonNode value)
+        {
+            details.Add($"{field} {before} -> {after}");
+            body[field] = value;
+        }
+    }
+
+    private void Add(ChangeKind kind, string target, string? details, FilePosition position, Func<CancellationToken, Task> run) =>
+        _changes.Add(new PlannedChange(kind, target, details, position, run));
+
+    // Written out by the same reader, so that what is left out is compared as what it stands for.
+    private static bool Same(PlanAnswer known, PlanDeclaration plan)
+    {
+        try
+        {
+            var wanted = PlanAnswer.Of(StoredPlan.Read(known.Name, plan.Body.ToJsonString(), new SettingsErrors()), known.Version);
+            return Text(wanted).SequenceEqual(Text(known));
+        }
+        catch (FormatException)
+        {
+            return false; // The gateway tells what is wrong with it.
+        }
+    }
+
+    private static byte[] Text(PlanAnswer plan) => JsonSerializer.SerializeToUtf8Bytes(plan, GatewayJson.Default.PlanAnswer);
+
+    private static JsonArray? Texts(IReadOnlyList<string>? texts) => texts is null ? null : new JsonArray([.. texts.Select(static text => (JsonNode)text)]);
+
+    private static JsonObject Copy(JsonObject body) => (JsonObject)body.DeepClone();
+}

@@ -1,0 +1,128 @@
+using System.Text.Json.Nodes;
+using Gateway.Host.Api.Admin;
+using Gateway.Host.Api.Keys;
+using Gateway.Host.Commands.Calls;
+using Gateway.Host.Commands.Output;
+
+namespace Gateway.Host.Commands.Files;
+
+/// <summary>Finds out what has to be changed of one tenant's connections, routes and keys.</summary>
+internal sealed class TenantPlanner(
+    AdminClient admin, TenantDeclaration tenant, bool exists, bool prune, bool force, Action<ChangeKind, string, string?, FilePosition, Func<CancellationToken, Task>> add)
+{
+    private readonly string _path = TenantsCommand.Path(tenant.Name);
+
+    public async Task PlanAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ConnectionAnswer> known = exists ? (await admin.GetAsync<ConnectionList>($"{_path}/connections", cancellationToken)).Connections : [];
+        foreach (var connection in tenant.Connections ?? [])
+            await PlanAsync(connection, known.FirstOrDefault(one => one.Name == connection.Name), cancellationToken);
+        if (tenant.Routes is { } routes)
+            PlanRoutes(routes, exists && known.Count > 0 ? await admin.GetAsync<RoutesAnswer>($"{_path}/routes", cancellationToken) : null);
+
+        // Only now does no route lead there any more.
+        if (prune && tenant.Connections is { } named)
+            PlanRemovals(known.Where(one => !named.Any(connection => connection.Name == one.Name)).Select(one => ($"connection {tenant.Name}/{one.Name}", $"connections/{one.Name}")));
+        if (tenant.Keys is not null)
+            await PlanKeysAsync(tenant.Keys, cancellationToken);
+    }
+
+    private async Task PlanAsync(ConnectionDeclaration connection, ConnectionAnswer? known, CancellationToken cancellationToken)
+    {
+        var target = $"connection {tenant.Name}/{connection.Name}";
+        var body = new JsonObject { ["provider"] = connection.Provider, ["settings"] = connection.Settings.DeepClone() };
+        var query = force ? "?force=true" : "";
+        if (known is null)
+        {
+            body["name"] = connection.Name;
+            add(ChangeKind.Add, target, connection.Provider, connection.Position, token =>
+                admin.SendAsync<SavedConnection>(HttpMethod.Post, $"{_path}/connections{query}", Copy(body), token));
+            return;
+        }
+
+        // The secrets are known to the gateway alone: it compares.
+        var path = $"{_path}/connections/{Uri.EscapeDataString(connection.Name)}";
+        try
+        {
+            if (!(await admin.SendAsync<SavedConnection>(HttpMethod.Put, $"{path}?dry_run=true", Copy(body), cancellationToken)).Changed)
+                return;
+        }
+        catch (CommandFailure failure) when (failure.Code == ExitCode.Refused)
+        {
+            throw CommandFailure.Mistake(connection.Position.Explain(failure).Message);
+        }
+
+        var details = string.Equals(known.Provider, connection.Provider, StringComparison.OrdinalIgnoreCase) ? "settings differ" : $"{known.Provider} -> {connection.Provider}";
+        add(ChangeKind.Change, target, details, connection.Position, token => admin.SendAsync<SavedConnection>(HttpMethod.Put, path + query, Copy(body), token, known.Version));
+    }
+
+    private void PlanRoutes(RoutesDeclaration routes, RoutesAnswer? known)
+    {
+        var details = string.Join(", ", new[]
+        {
+            Difference("db", known?.Db, routes.Db), Difference("storage", known?.Storage, routes.Storage), Difference("auth", known?.Auth, routes.Auth),
+        }.OfType<string>());
+        if (details.Length > 0)
+        {
+            add(known is null ? ChangeKind.Add : ChangeKind.Change, $"routes {tenant.Name}", details, routes.Position, token =>
+                admin.SendAsync<RoutesAnswer>(HttpMethod.Put, $"{_path}/routes", new JsonObject { ["db"] = routes.Db, ["storage"] = routes.Storage, ["auth"] = routes.Auth }, token));
+        }
+    }
+
+    private async Task PlanKeysAsync(IReadOnlyList<KeyDeclaration> declared, CancellationToken cancellationToken)
+    {
+        var known = exists ? await KeysCommand.ListAsync(admin, tenant.Name, cancellationToken) : [];
+        foreach (var key in declared)
+        {
+            // After a rotation there are two for a while: the newer one is the one that stays.
+            if (known.LastOrDefault(one => one.Name == key.Name) is { } same)
+                Compare(key, same);
+            else
+                PlanKey(key);
+        }
+
+        if (prune)
+            PlanRemovals(known.Where(one => !declared.Any(key => key.Name == one.Name)).Select(one => ($"key {tenant.Name}/{one.Name} ({one.Id})", $"keys/{one.Id}")));
+    }
+
+    private void PlanKey(KeyDeclaration key)
+    {
+        if (key.File is not { } path)
+            throw key.Position.Mistake($"The key '{key.Name}' has to be made, and can be read only then. Say where to write it: 'file: {key.Name}.key'.");
+        var body = new JsonObject
+        {
+            ["name"] = key.Name,
+            ["kind"] = key.Kind,
+            ["scopes"] = new JsonArray([.. key.Scopes.Select(static scope => (JsonNode)scope)]),
+            ["expires_at"] = key.ExpiresAt?.ToString("O"),
+        };
+        add(ChangeKind.Add, $"key {tenant.Name}/{key.Name}", $"{key.Kind}, written to {path}", key.Position, async token =>
+        {
+            using var file = KeyFile.Create(path);
+            await file.WriteAsync((await admin.SendAsync<NewKeyAnswer>(HttpMethod.Post, KeysCommand.Path(tenant.Name), Copy(body), token)).Key);
+        });
+    }
+
+    private static void Compare(KeyDeclaration key, KeyAnswer known)
+    {
+        var difference = key.Kind != known.Kind ? $"'kind' is {known.Kind}"
+            : !key.Scopes.ToHashSet().SetEquals(known.Scopes) ? $"'scopes' are [{string.Join(", ", known.Scopes)}]"
+            : key.ExpiresAt != known.ExpiresAt ? $"'expires_at' is {known.ExpiresAt?.ToString("O") ?? "never"}"
+            : null;
+        if (difference is not null)
+            throw key.Position.Mistake($"The key '{key.Name}' is another: its {difference}. What a key may do is never changed. Give the new one another name, or revoke the old one first.");
+    }
+
+    private void PlanRemovals(IEnumerable<(string Target, string Path)> removals)
+    {
+        foreach (var (target, path) in removals)
+        {
+            add(ChangeKind.Remove, target, "not in the file", tenant.Position, token =>
+                admin.DeleteAsync($"{_path}/{path}", token));
+        }
+    }
+
+    private static string? Difference(string concern, string? before, string? after) => before == after ? null : $"{concern} {before ?? "-"} -> {after ?? "-"}";
+
+    private static JsonObject Copy(JsonObject body) => (JsonObject)body.DeepClone();
+}
