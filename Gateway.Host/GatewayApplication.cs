@@ -22,6 +22,7 @@ using Gateway.Host.Services;
 using Gateway.Host.Tenancy;
 using Gateway.Host.Tenancy.Checks;
 using Gateway.Host.Tenancy.Files;
+using Gateway.Host.Usage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Providers.Embedded;
 using Providers.Firebase;
@@ -71,6 +72,7 @@ internal static class GatewayApplication
             .AddHostedService<ConnectionChecks>()
             .AddSingleton<IRateLimiter, GcraRateLimiter>()
             .AddSingleton<ICallMeter, InMemoryCallMeter>()
+            .AddUsage()
             .AddSingleton<ConnectionResolver>()
             .AddSingleton<DatabaseRequests>()
             .AddSingleton<StorageRequests>()

@@ -25,6 +25,7 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, UpstreamClient
             CountedBody.Count(context);
         while (true)
         {
+            feature.ProvesUser = forward.ProvesUser;
             var transformer = new ForwardTransformer(forward, feature, clock);
 
             // That the caller leaves YARP notices by itself.

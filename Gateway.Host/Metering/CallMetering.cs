@@ -1,12 +1,12 @@
 using Gateway.Host.Pipeline;
-using Gateway.Host.Problems;
 using Gateway.Host.Tenancy;
+using Gateway.Host.Usage;
 using Providers.Abstractions.Errors;
 
 namespace Gateway.Host.Metering;
 
 /// <summary>Counts the calls to db, storage, auth and native, and refuses them where a hard quota is used up.</summary>
-internal sealed class CallMetering(RequestDelegate next, ICallMeter meter, TimeProvider clock)
+internal sealed class CallMetering(RequestDelegate next, ICallMeter meter, CallUsageRecorder usage, TimeProvider clock)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -45,23 +45,11 @@ internal sealed class CallMetering(RequestDelegate next, ICallMeter meter, TimeP
             if (IsRefusal(failure))
                 meter.GiveBack(tenant, countedAt);
             else
-                meter.Record(Outcome(context, feature, tenant, endpoint, failure));
+                usage.Record(context, feature, tenant, endpoint, failure);
         }
     }
 
     // A right that only the body tells the need of, or a limit further in: to the caller it is as if it had been refused at once.
     private static bool IsRefusal(Exception? failure) =>
         failure is ProviderException { Kind: ErrorKind.InsufficientScope or ErrorKind.RateLimited or ErrorKind.QuotaExceeded };
-
-    private static CallRecord Outcome(HttpContext context, IGatewayFeature feature, Tenant tenant, TenantEndpoint endpoint, Exception? failure) => new(
-        tenant.Name,
-        feature.Key?.Name ?? "signed-url",
-        endpoint.Operation,
-        feature.Connection?.Provider ?? "",
-        failure is null ? context.Response.StatusCode : ErrorStatus.Of(context, failure),
-        feature.BytesIn,
-        feature.BytesOut,
-        feature.Upstream,
-        feature.DocumentsRead,
-        feature.Messages);
 }

@@ -16,15 +16,6 @@ internal interface ICallMeter
     /// <param name="at">When it was counted.</param>
     void GiveBack(Tenant tenant, DateTimeOffset at);
 
-    /// <summary>Adds what became of a counted call.</summary>
-    void Record(in CallRecord call);
-
     /// <summary>Where the tenant's quotas stand.</summary>
     IReadOnlyList<QuotaState> Quotas(Tenant tenant);
-
-    /// <summary>What the tenant used.</summary>
-    IReadOnlyList<UsageRow> Usage(Tenant tenant, UsageQuery query);
-
-    /// <summary>What each tenant used that used anything, by its name.</summary>
-    IReadOnlyDictionary<string, IReadOnlyList<UsageRow>> Usage(UsageQuery query);
 }

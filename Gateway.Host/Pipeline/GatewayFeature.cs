@@ -19,6 +19,8 @@ internal sealed class GatewayFeature(string requestId, long startedAt) : IGatewa
 
     public Caller? Caller { get; set; }
 
+    public bool ProvesUser { get; set; }
+
     public Connection? Connection { get; set; }
 
     public RateLimitState? RateLimit { get; set; }

@@ -25,6 +25,9 @@ internal interface IGatewayFeature
     /// <summary>On whose behalf the request runs.</summary>
     Caller? Caller { get; set; }
 
+    /// <summary>Whether success means that the backend has accepted the caller's token.</summary>
+    bool ProvesUser { get; set; }
+
     /// <summary>The connection that serves the request, once its endpoint has chosen it.</summary>
     Connection? Connection { get; set; }
 

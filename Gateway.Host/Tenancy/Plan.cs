@@ -13,6 +13,9 @@ internal sealed record Plan(string Name, RateLimit RateLimit, long MaxObjectSize
     /// <summary>What holds where configuration declares no plan <c>default</c>.</summary>
     public static Plan Default { get; } = new("default", new RateLimit(600, TimeSpan.FromMinutes(1)), 5L << 30, []);
 
+    /// <summary>How long usage by the day is kept.</summary>
+    public TimeSpan UsageRetention { get; init; } = TimeSpan.FromDays(400);
+
     /// <summary>
     /// The quotas that decide whether a call may pass, one for each period that calls are counted in: the tightest hard one, and
     /// a soft one where there is no other.

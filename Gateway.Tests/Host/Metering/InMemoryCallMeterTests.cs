@@ -114,27 +114,6 @@ internal sealed class InMemoryCallMeterTests
         Assert.That(meter.TryCount(tenant, _clock.GetUtcNow()), Is.Not.Null);
     }
 
-    [Test]
-    public void Usage_GroupedByOperation_SumsEachApart()
-    {
-        var meter = new InMemoryCallMeter(_clock);
-        var tenant = TenantWith();
-        var call = new CallRecord("t", "server", "db.query", "embedded", 200, 0, 100, TimeSpan.FromMilliseconds(2), 20);
-        meter.Record(call);
-        meter.Record(call);
-        meter.Record(call with { Operation = "db.insert", Status = 201 });
-        meter.Record(call with { Tenant = "other" });
-
-        var now = _clock.GetUtcNow();
-        var rows = meter.Usage(tenant, new UsageQuery(now.AddHours(-1), now.AddMinutes(1), null, ["operation"]));
-
-        Assert.That(rows.Select(r => (r.Operation, r.Calls, r.BytesOut, r.DocumentsRead)), Is.EqualTo(new[]
-        {
-            ("db.insert", 1L, 100L, 20L),
-            ("db.query", 2L, 200L, 40L),
-        }));
-    }
-
     private static Tenant TenantWith(params Quota[] quotas) => new()
     {
         Name = "t",

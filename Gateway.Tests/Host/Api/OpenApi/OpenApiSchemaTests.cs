@@ -10,6 +10,7 @@ using Gateway.Host.Api.Storage;
 using Gateway.Host.Api.Usage;
 using Gateway.Host.Keys;
 using Gateway.Host.Metering;
+using Gateway.Host.Usage.Reading;
 using Microsoft.OpenApi;
 using Microsoft.OpenApi.Reader;
 using Providers.Abstractions.Auth;
@@ -71,7 +72,6 @@ internal sealed class OpenApiSchemaTests() : BareGatewayFixture(BareGatewayFixtu
     [TestCase(typeof(AuditAnswer), "AuditEntry")]
     [TestCase(typeof(AuditPage), "AuditPage")]
     [TestCase(typeof(AllUsageAnswer), "AllUsage")]
-    [TestCase(typeof(TenantUsage), "TenantUsage")]
     [TestCase(typeof(UpstreamAnswer), "Upstream")]
     [TestCase(typeof(UpstreamPage), "UpstreamPage")]
     public void Answer_Type_IsItsSchema(Type answer, string schema)
