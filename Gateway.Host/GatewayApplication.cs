@@ -9,15 +9,20 @@ using Gateway.Host.Api.Keys;
 using Gateway.Host.Api.OpenApi;
 using Gateway.Host.Api.Storage;
 using Gateway.Host.Api.Usage;
+using Gateway.Host.Api.Usage.Events;
+using Gateway.Host.Api.Usage.Reservations;
 using Gateway.Host.ControlPlane;
 using Gateway.Host.FirstRun;
 using Gateway.Host.Forwarding;
 using Gateway.Host.Health;
+using Gateway.Host.Idempotency;
+using Gateway.Host.Ledger;
 using Gateway.Host.Limits;
-using Gateway.Host.Metering;
+using Gateway.Host.Meters;
 using Gateway.Host.Native;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Problems;
+using Gateway.Host.Quotas;
 using Gateway.Host.Services;
 using Gateway.Host.Tenancy;
 using Gateway.Host.Tenancy.Checks;
@@ -71,7 +76,7 @@ internal static class GatewayApplication
             .AddSingleton<ITenantSource, DeclaredTenants>()
             .AddHostedService<ConnectionChecks>()
             .AddSingleton<IRateLimiter, GcraRateLimiter>()
-            .AddSingleton<ICallMeter, InMemoryCallMeter>()
+            .AddSingleton<AnswerStore>()
             .AddUsage()
             .AddSingleton<ConnectionResolver>()
             .AddSingleton<DatabaseRequests>()
@@ -85,6 +90,9 @@ internal static class GatewayApplication
             .AddNative()
             .AddServices(builder.Configuration)
             .AddControlPlane()
+            .AddLedger()
+            .AddQuotas()
+            .AddMeters()
             .AddEmbedded()
             .AddSupabase()
             .AddFirebase();
@@ -101,6 +109,8 @@ internal static class GatewayApplication
         AuthEndpoints.Map(app);
         UserEndpoints.Map(app);
         UsageEndpoints.Map(app);
+        EventEndpoints.Map(app);
+        ReservationEndpoints.Map(app);
         CapabilitiesEndpoint.Map(app);
         KeysEndpoints.Map(app);
         AdminEndpoints.Map(app);

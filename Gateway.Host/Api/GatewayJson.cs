@@ -25,6 +25,8 @@ namespace Gateway.Host.Api;
 [JsonSerializable(typeof(Storage.SignedUrlAnswer))]
 [JsonSerializable(typeof(Usage.UsageAnswer))]
 [JsonSerializable(typeof(Usage.QuotaAnswer))]
+[JsonSerializable(typeof(Usage.Reservations.ReservationAnswer))]
+[JsonSerializable(typeof(Usage.Events.EventsAnswer))]
 [JsonSerializable(typeof(Capabilities.CapabilitiesAnswer))]
 [JsonSerializable(typeof(Keys.KeyPage))]
 [JsonSerializable(typeof(Keys.NewKeyAnswer))]

@@ -14,6 +14,7 @@ internal static class ControlPlaneServices
         .AddSingleton(static services => StoreOptions.Read(
             services.GetRequiredService<IConfiguration>(), services.GetRequiredService<DataDirectory>(), new SettingsErrors())) // Reported with the rest.
         .AddSingleton<ControlPlaneStore>()
+        .AddSingleton<KeyRing>()
         .AddSingleton<SettingsProtector>()
         .AddSingleton<TenantCache>()
         .AddSingleton<OwnChanges>()

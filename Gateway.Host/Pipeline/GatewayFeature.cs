@@ -36,4 +36,6 @@ internal sealed class GatewayFeature(string requestId, long startedAt) : IGatewa
     public long DocumentsRead { get; set; }
 
     public string? ContentRange { get; set; }
+
+    public Idempotency.OnceToken? Once { get; set; }
 }

@@ -51,4 +51,7 @@ internal interface IGatewayFeature
 
     /// <summary>The <c>Content-Range</c> of an answer of 416, which tells the size.</summary>
     string? ContentRange { get; set; }
+
+    /// <summary>Where the request is to take effect once, as its idempotency key asks; null for all others.</summary>
+    Idempotency.OnceToken? Once { get; set; }
 }

@@ -1,4 +1,5 @@
 using Gateway.Host.ControlPlane.Operators;
+using Gateway.Host.Idempotency;
 using Gateway.Host.Keys;
 using Gateway.Host.Limits;
 using Gateway.Host.Metering;
@@ -24,5 +25,6 @@ internal static class PipelineExtensions
         .UseMiddleware<ScopeCheck>()
         .UseMiddleware<IdempotencyGuard>()
         .UseMiddleware<CallMetering>()
-        .UseMiddleware<ConnectionGuard>();
+        .UseMiddleware<ConnectionGuard>()
+        .UseMiddleware<IdempotentRequests>();
 }

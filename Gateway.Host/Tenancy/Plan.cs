@@ -23,16 +23,16 @@ internal sealed record Plan(string Name, RateLimit RateLimit, long MaxObjectSize
     public IReadOnlyList<Quota> CallQuotas { get; } =
     [
         .. Quotas.Where(static quota => quota.Meter == Calls)
-            .GroupBy(static quota => quota.Period)
+            .GroupBy(static quota => (quota.Period, quota.PerUser, quota.IsAnniversary))
             .Select(static period => period.MinBy(static quota => quota.Hard ? quota.Limit : long.MaxValue)!),
     ];
+
+    /// <summary>Whether calls are counted for each user.</summary>
+    public bool BoundsUsersCalls { get; } = Quotas.Any(static quota => quota.Meter == Calls && quota.PerUser);
 }
 
 /// <summary>How fast a tenant may call: <paramref name="Requests"/> in each <paramref name="Window"/>.</summary>
 internal sealed record RateLimit(long Requests, TimeSpan Window);
-
-/// <summary>How much of a meter may be used in a period. A hard quota refuses; a soft one only shows.</summary>
-internal sealed record Quota(string Meter, long Limit, QuotaPeriod Period, bool Hard);
 
 /// <summary>When a quota starts anew, in UTC.</summary>
 internal enum QuotaPeriod

@@ -25,7 +25,7 @@ internal static class PlanReader
     {
         section.RefuseUnknown(errors, "RateLimit", "MaxObjectSize", "Quotas", "UsageRetention");
         var maxObjectSize = section.ReadInt64("MaxObjectSize", Plan.Default.MaxObjectSize, 1, errors);
-        var quotas = section.GetSection("Quotas").GetChildren().Select(s => ReadQuota(s, errors)).OfType<Quota>().ToList();
+        var quotas = section.GetSection("Quotas").GetChildren().Select(s => QuotaReader.Read(s, errors)).OfType<Quota>().ToList();
         return new Plan(section.Key, ReadRateLimit(section.GetSection("RateLimit"), errors), maxObjectSize, quotas)
         {
             UsageRetention = section.ReadTime("UsageRetention", Plan.Default.UsageRetention, ShortestRetention, LongestRetention, errors),
@@ -37,24 +37,5 @@ internal static class PlanReader
         section.RefuseUnknown(errors, "Requests", "Window");
         var requests = section.ReadInt64("Requests", Plan.Default.RateLimit.Requests, 1, errors);
         return new RateLimit(requests, section.ReadTime("Window", Plan.Default.RateLimit.Window, ShortestWindow, LongestWindow, errors));
-    }
-
-    private static Quota? ReadQuota(IConfigurationSection section, SettingsErrors errors)
-    {
-        section.RefuseUnknown(errors, "Meter", "Limit", "Period", "Hard");
-        if (section["Meter"] is not { Length: > 0 } meter)
-        {
-            errors.Add($"{section.Path}:Meter", "A quota names its meter, such as 'calls'.");
-            return null;
-        }
-
-        var limit = section.ReadInt64("Limit", 0, 0, errors);
-        if (section["Limit"] is null)
-            errors.Add($"{section.Path}:Limit", "A quota has a limit, a whole number of at least 0.");
-        if (!Enum.TryParse<QuotaPeriod>(section["Period"] ?? "month", ignoreCase: true, out var period) || !Enum.IsDefined(period))
-            errors.Add($"{section.Path}:Period", $"'{section["Period"]}' is not a period. Known are: minute, hour, day, month.");
-        if (!bool.TryParse(section["Hard"] ?? "true", out var hard))
-            errors.Add($"{section.Path}:Hard", $"'{section["Hard"]}' is neither true nor false.");
-        return new Quota(meter, limit, period, hard);
     }
 }

@@ -17,6 +17,9 @@ internal sealed class Tenant
 
     public required Routes Routes { get; init; }
 
+    /// <summary>When it was made, which its anniversaries are counted from; null where nothing tells.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
     /// <summary>Whether an operator has stopped it for the time being.</summary>
     public bool IsSuspended { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using Gateway.Host.ControlPlane.Store;
 using Gateway.Host.Keys;
 using Providers.Abstractions.Connections;
@@ -48,7 +49,7 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
     {
         if (!IsName(section.Key))
             errors.Add(section.Path, $"A tenant's name {NameRule}");
-        section.RefuseUnknown(errors, "Plan", "Keys", "Connections", "Routes", "AllowedOrigins");
+        section.RefuseUnknown(errors, "Plan", "Keys", "Connections", "Routes", "AllowedOrigins", "CreatedAt");
 
         var planName = section["Plan"] ?? Plan.Default.Name;
         if (!plans.TryGetValue(planName, out var plan))
@@ -70,6 +71,7 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
             Name = section.Key,
             Plan = plan,
             Keys = keys,
+            CreatedAt = ReadCreatedAt(section, plan, errors),
             IsSuspended = origin.IsSuspended,
             Connections = connections,
             Routes = ReadRoutes(section, connections, errors),
@@ -82,6 +84,21 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
         name.Length is >= 1 and <= 63
         && char.IsAsciiLetterOrDigit(name[0])
         && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+
+    private static DateTimeOffset? ReadCreatedAt(IConfigurationSection section, Plan plan, SettingsErrors errors)
+    {
+        if (section["CreatedAt"] is not { Length: > 0 } text)
+        {
+            if (plan.Quotas.Any(static quota => quota.IsAnniversary))
+                errors.Add($"{section.Path}:CreatedAt", $"The plan '{plan.Name}' has a quota by anniversary, so the tenant has to tell since when it is there, such as 2026-01-31.");
+            return null;
+        }
+
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) && time.Year is >= 1970 and < 9000)
+            return time;
+        errors.Add($"{section.Path}:CreatedAt", $"'{text}' is not a day such as 2026-01-31, from 1970 on.");
+        return null;
+    }
 
     private static KeyHash? ReadOperatorKey(IConfigurationSection gateway, SettingsErrors errors)
     {

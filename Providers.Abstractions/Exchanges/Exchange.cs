@@ -16,4 +16,7 @@ public abstract record Exchange
     /// takes the token's subject for the end user who called.
     /// </summary>
     public bool ProvesUser { get; init; }
+
+    /// <summary>Whether a write heeds <see cref="Connections.OperationContext.Once"/>, so that it can be run again where its answer was lost.</summary>
+    public bool RunsOnce { get; init; }
 }

@@ -32,12 +32,12 @@ internal sealed class EmbeddedDatabase : IDatabaseAdapter
     {
         DatabaseOperation.QueryRows query => new Result.Rows((sink, ct) => _reads.QueryAsync(query, context, sink, ct)),
         DatabaseOperation.GetRow get => new Result.Rows((sink, ct) => _reads.GetAsync(get, context, sink, ct)),
-        DatabaseOperation.InsertRows insert => new Result.Rows((sink, ct) => _inserts.InsertAsync(insert, context, sink, ct)),
-        DatabaseOperation.ReplaceRow replace => new Result.Rows((sink, ct) => _updates.ReplaceAsync(replace, context, sink, ct)),
-        DatabaseOperation.UpdateRow update => new Result.Rows((sink, ct) => _updates.UpdateAsync(update, context, sink, ct)),
-        DatabaseOperation.UpdateRows update => new Result.Rows((sink, ct) => _updates.UpdateAsync(update, context, sink, ct)),
-        DatabaseOperation.DeleteRow delete => new Result.Rows((sink, ct) => _deletes.DeleteAsync(delete, context, sink, ct)),
-        DatabaseOperation.DeleteRows delete => new Result.Rows((sink, ct) => _deletes.DeleteAsync(delete, context, sink, ct)),
+        DatabaseOperation.InsertRows insert => new Result.Rows((sink, ct) => _inserts.InsertAsync(insert, context, sink, ct)) { RunsOnce = true },
+        DatabaseOperation.ReplaceRow replace => new Result.Rows((sink, ct) => _updates.ReplaceAsync(replace, context, sink, ct)) { RunsOnce = true },
+        DatabaseOperation.UpdateRow update => new Result.Rows((sink, ct) => _updates.UpdateAsync(update, context, sink, ct)) { RunsOnce = true },
+        DatabaseOperation.UpdateRows update => new Result.Rows((sink, ct) => _updates.UpdateAsync(update, context, sink, ct)) { RunsOnce = true },
+        DatabaseOperation.DeleteRow delete => new Result.Rows((sink, ct) => _deletes.DeleteAsync(delete, context, sink, ct)) { RunsOnce = true },
+        DatabaseOperation.DeleteRows delete => new Result.Rows((sink, ct) => _deletes.DeleteAsync(delete, context, sink, ct)) { RunsOnce = true },
         DatabaseOperation.ListTables => new Result.Value(async ct => await ListTablesAsync(context, ct)),
         _ => throw new ProviderException(ErrorKind.NotSupported, "The embedded database has no functions. Read and write its tables instead."),
     };

@@ -1,22 +1,20 @@
 using Gateway.Host.Keys;
-using Gateway.Host.Metering;
 using Gateway.Host.Pipeline;
+using Gateway.Host.Quotas;
 using Gateway.Host.Tenancy;
 using Gateway.Host.Usage.Reading;
-using Providers.Abstractions.Connections;
-using Providers.Abstractions.Errors;
 
 namespace Gateway.Host.Api.Usage;
 
 /// <summary><c>/api/usage</c>: what the tenant used, and what is left.</summary>
-internal sealed class UsageEndpoints(ICallMeter meter, UsageReader usage, TimeProvider clock)
+internal sealed class UsageEndpoints(QuotaStates quotas, UsageReader usage, TimeProvider clock)
 {
     public static IEndpointRouteBuilder Map(IEndpointRouteBuilder app)
     {
         var api = ActivatorUtilities.CreateInstance<UsageEndpoints>(app.ServiceProvider);
         var endpoint = new TenantEndpoint(Concern.Tenant, "usage", Scope.UsageRead);
         app.MapMethods("/api/usage", [HttpMethods.Get], (RequestDelegate)api.Usage).WithMetadata(endpoint);
-        app.MapMethods("/api/usage/quota", [HttpMethods.Get], (RequestDelegate)api.Quota).WithMetadata(endpoint with { SecretOnly = true });
+        app.MapMethods("/api/usage/quota", [HttpMethods.Get], (RequestDelegate)api.Quota).WithMetadata(endpoint);
         return app;
     }
 
@@ -25,7 +23,7 @@ internal sealed class UsageEndpoints(ICallMeter meter, UsageReader usage, TimePr
         var query = UsageParameters.Read(context.Request, clock, UsageQuery.Dimensions) with
         {
             Tenant = context.Gateway().Tenant!.Name,
-            User = await OwnerAsync(context),
+            User = await UsageOwner.OfAsync(context),
         };
         var rows = await usage.ReadAsync(query, context.RequestAborted);
         await (UsageCsv.IsAskedFor(context.Request)
@@ -33,22 +31,11 @@ internal sealed class UsageEndpoints(ICallMeter meter, UsageReader usage, TimePr
             : GatewayJson.WriteAsync(context, StatusCodes.Status200OK, new UsageAnswer(query.From, query.To, UsageParameters.GranularityIn(context.Request), rows)));
     }
 
-    // With a user's token a call acts as that user, who has no business with others' usage; a publishable key alone is anybody's.
-    private static async Task<string?> OwnerAsync(HttpContext context)
+    private async Task Quota(HttpContext context)
     {
-        var caller = context.Gateway().Caller!;
-        if (await caller.GetUserAsync(context.RequestAborted) is { } user)
-            return user.Id;
-        return caller.Key == KeyKind.Secret
-            ? null
-            : throw new ProviderException(
-                ErrorKind.InvalidToken, "A publishable key reads only its user's usage. Send the user's access token in 'Authorization: Bearer …' beside the key, or use a secret key.");
-    }
-
-    private Task Quota(HttpContext context)
-    {
-        if (context.Request.Query["subject"] is [{ Length: > 0 }])
-            throw new ProviderException(ErrorKind.NotSupported, "Quotas are not kept for each user yet. Leave 'subject' out for the tenant's.");
-        return GatewayJson.WriteAsync(context, StatusCodes.Status200OK, new QuotaAnswer(meter.Quotas(context.Gateway().Tenant!)));
+        var owner = await UsageOwner.OfAsync(context);
+        var subject = UsageOwner.Subject(owner, context.Request.Query["subject"]);
+        var states = await quotas.ReadAsync(context.Gateway().Tenant!, subject, usersOnly: owner is not null, context.RequestAborted);
+        await GatewayJson.WriteAsync(context, StatusCodes.Status200OK, new QuotaAnswer(states));
     }
 }

@@ -5,16 +5,10 @@ using Providers.Abstractions.Errors;
 
 namespace Gateway.Host.ControlPlane.Store;
 
-/// <summary>
-/// Encrypts connections' settings, each for its own tenant and name: one moved to another row opens nowhere. The keys lie in a
-/// folder, apart from the database, so that a copy of the database alone tells no secret.
-/// </summary>
-internal sealed class SettingsProtector(StoreOptions options)
+/// <summary>Encrypts connections' settings, each for its own tenant and name: one moved to another row opens nowhere.</summary>
+internal sealed class SettingsProtector(KeyRing keys)
 {
     private const string Purpose = "Gateway.Connection.Settings";
-
-    // Made at the first use: a gateway without stored connections keeps no keys.
-    private readonly Lazy<IDataProtectionProvider> _provider = new(() => Create(options.KeyRing));
 
     public string Protect(string tenant, string connection, string settings) => For(tenant, connection).Protect(settings);
 
@@ -34,13 +28,5 @@ internal sealed class SettingsProtector(StoreOptions options)
         }
     }
 
-    private static IDataProtectionProvider Create(string directory)
-    {
-        var folder = OperatingSystem.IsWindows()
-            ? Directory.CreateDirectory(directory)
-            : Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return DataProtectionProvider.Create(folder, static builder => builder.SetApplicationName("Gateway"));
-    }
-
-    private IDataProtector For(string tenant, string connection) => _provider.Value.CreateProtector(Purpose, tenant, connection);
+    private IDataProtector For(string tenant, string connection) => keys.For(Purpose, tenant, connection);
 }

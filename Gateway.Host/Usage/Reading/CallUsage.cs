@@ -1,6 +1,6 @@
 using Gateway.Host.ControlPlane.Lookup;
 using Gateway.Host.ControlPlane.Store;
-using Gateway.Host.Metering;
+using Gateway.Host.Quotas;
 using Gateway.Host.Tenancy;
 using Gateway.Host.Usage.Store;
 
