@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Gateway.Host.Alerts;
 using Gateway.Host.Api;
 using Gateway.Host.Api.Admin;
 using Gateway.Host.Api.Auth;
@@ -9,6 +10,7 @@ using Gateway.Host.Api.Keys;
 using Gateway.Host.Api.OpenApi;
 using Gateway.Host.Api.Storage;
 using Gateway.Host.Api.Usage;
+using Gateway.Host.Api.Usage.Alerts;
 using Gateway.Host.Api.Usage.Events;
 using Gateway.Host.Api.Usage.Reservations;
 using Gateway.Host.ControlPlane;
@@ -93,6 +95,7 @@ internal static class GatewayApplication
             .AddLedger()
             .AddQuotas()
             .AddMeters()
+            .AddAlerts()
             .AddEmbedded()
             .AddSupabase()
             .AddFirebase();
@@ -111,6 +114,7 @@ internal static class GatewayApplication
         UsageEndpoints.Map(app);
         EventEndpoints.Map(app);
         ReservationEndpoints.Map(app);
+        AlertEndpoints.Map(app);
         CapabilitiesEndpoint.Map(app);
         KeysEndpoints.Map(app);
         AdminEndpoints.Map(app);

@@ -18,7 +18,7 @@ internal sealed class IdempotentRequests(RequestDelegate next, AnswerStore answe
     private const int MostKept = 20 << 20;
 
     /// <summary>Whether answers of an endpoint are kept.</summary>
-    public static bool Serves(TenantEndpoint endpoint) => endpoint.Concern == Concern.Db || endpoint is { Concern: Concern.Tenant, Scope: Scope.UsageWrite };
+    public static bool Serves(TenantEndpoint endpoint) => endpoint.Concern == Concern.Db || endpoint is { Concern: Concern.Tenant, Scope: Scope.UsageWrite, AnswersSecrets: false };
 
     public Task InvokeAsync(HttpContext context)
     {

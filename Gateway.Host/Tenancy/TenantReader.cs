@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using Gateway.Host.Alerts;
 using Gateway.Host.ControlPlane.Store;
 using Gateway.Host.Keys;
 using Providers.Abstractions.Connections;
@@ -49,7 +50,7 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
     {
         if (!IsName(section.Key))
             errors.Add(section.Path, $"A tenant's name {NameRule}");
-        section.RefuseUnknown(errors, "Plan", "Keys", "Connections", "Routes", "AllowedOrigins", "CreatedAt");
+        section.RefuseUnknown(errors, "Plan", "Keys", "Connections", "Routes", "AllowedOrigins", "CreatedAt", "Alerts");
 
         var planName = section["Plan"] ?? Plan.Default.Name;
         if (!plans.TryGetValue(planName, out var plan))
@@ -72,6 +73,7 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
             Plan = plan,
             Keys = keys,
             CreatedAt = ReadCreatedAt(section, plan, errors),
+            Webhook = ReadWebhook(section.GetSection("Alerts"), errors),
             IsSuspended = origin.IsSuspended,
             Connections = connections,
             Routes = ReadRoutes(section, connections, errors),
@@ -98,6 +100,19 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
             return time;
         errors.Add($"{section.Path}:CreatedAt", $"'{text}' is not a day such as 2026-01-31, from 1970 on.");
         return null;
+    }
+
+    private static Webhook? ReadWebhook(IConfigurationSection section, SettingsErrors errors)
+    {
+        if (!section.Exists())
+            return null;
+        section.RefuseUnknown(errors, "Url", "Secret");
+        if (!Webhook.TryReadAddress(section["Url"], out var address))
+            errors.Add($"{section.Path}:Url", $"It {Webhook.AddressRule}.");
+        var secret = section["Secret"] ?? "";
+        if (!Webhook.IsSecret(secret))
+            errors.Add($"{section.Path}:Secret", $"It {Webhook.SecretRule}.");
+        return address is null ? null : new Webhook(address, secret, PublicAddressesOnly: false);
     }
 
     private static KeyHash? ReadOperatorKey(IConfigurationSection gateway, SettingsErrors errors)
