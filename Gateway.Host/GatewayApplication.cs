@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Gateway.Host.Accounts;
+using Gateway.Host.Alerts;
 using Gateway.Host.Api;
 using Gateway.Host.Api.Admin;
 using Gateway.Host.Api.Auth;
@@ -11,19 +12,26 @@ using Gateway.Host.Api.OpenApi;
 using Gateway.Host.Api.SelfService;
 using Gateway.Host.Api.Storage;
 using Gateway.Host.Api.Usage;
+using Gateway.Host.Api.Usage.Alerts;
+using Gateway.Host.Api.Usage.Events;
+using Gateway.Host.Api.Usage.Reservations;
 using Gateway.Host.ControlPlane;
 using Gateway.Host.FirstRun;
 using Gateway.Host.Forwarding;
 using Gateway.Host.Health;
+using Gateway.Host.Idempotency;
+using Gateway.Host.Ledger;
 using Gateway.Host.Limits;
-using Gateway.Host.Metering;
+using Gateway.Host.Meters;
 using Gateway.Host.Native;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Problems;
+using Gateway.Host.Quotas;
 using Gateway.Host.Services;
 using Gateway.Host.Tenancy;
 using Gateway.Host.Tenancy.Checks;
 using Gateway.Host.Tenancy.Files;
+using Gateway.Host.Usage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Providers.Embedded;
 using Providers.Firebase;
@@ -81,7 +89,8 @@ internal static class GatewayApplication
         AddManagement(builder.Services)
             .AddHostedService<ConnectionChecks>()
             .AddSingleton<IRateLimiter, GcraRateLimiter>()
-            .AddSingleton<ICallMeter, InMemoryCallMeter>()
+            .AddSingleton<AnswerStore>()
+            .AddUsage()
             .AddSingleton<ConnectionResolver>()
             .AddSingleton<DatabaseRequests>()
             .AddSingleton<StorageRequests>()
@@ -89,6 +98,10 @@ internal static class GatewayApplication
             .AddSingleton<SigningKey>()
             .AddSingleton<UrlSigner>()
             .AddNative()
+            .AddLedger()
+            .AddQuotas()
+            .AddMeters()
+            .AddAlerts()
             .AddAccounts()
             .AddServices(builder.Configuration);
 
@@ -119,6 +132,9 @@ internal static class GatewayApplication
         AuthEndpoints.Map(app);
         UserEndpoints.Map(app);
         UsageEndpoints.Map(app);
+        EventEndpoints.Map(app);
+        ReservationEndpoints.Map(app);
+        AlertEndpoints.Map(app);
         CapabilitiesEndpoint.Map(app);
         KeysEndpoints.Map(app);
         AdminEndpoints.Map(app);

@@ -52,5 +52,5 @@ internal sealed class AccountTokens(KeyRing keys, ControlPlaneStore store, TimeP
         }
     }
 
-    private IDataProtector Protector() => keys.CreateProtector(Purpose);
+    private IDataProtector Protector() => keys.For(Purpose);
 }

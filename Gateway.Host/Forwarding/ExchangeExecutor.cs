@@ -65,6 +65,7 @@ internal sealed class ExchangeExecutor(UpstreamForwarder forwarder, ResultCalls 
     private async ValueTask<T> ProduceAsync<T>(HttpContext context, Result result, Func<CancellationToken, ValueTask<T>> produce, Func<bool> hasStarted)
     {
         var feature = context.Gateway();
+        feature.ProvesUser = result.ProvesUser;
         var started = clock.GetTimestamp();
         try
         {

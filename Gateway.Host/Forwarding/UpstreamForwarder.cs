@@ -23,6 +23,7 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, UpstreamClient
         var feature = context.Gateway();
         while (true)
         {
+            feature.ProvesUser = forward.ProvesUser;
             var transformer = new ForwardTransformer(forward, feature, clock);
 
             // That the caller leaves YARP notices by itself.

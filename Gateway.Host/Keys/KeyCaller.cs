@@ -9,6 +9,9 @@ internal sealed class KeyCaller(ApiKey key, string? userToken, Tenant tenant, Pr
 {
     private VerifiedUser? _user;
 
+    /// <summary>The id of the end user, where the token was verified on the way.</summary>
+    public string? VerifiedUserId => _user?.Id;
+
     public override KeyKind Key { get; } = key.Kind;
 
     public override string? UserToken { get; } = userToken;

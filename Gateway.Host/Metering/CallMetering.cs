@@ -1,12 +1,14 @@
+using Gateway.Host.Keys;
 using Gateway.Host.Pipeline;
-using Gateway.Host.Problems;
+using Gateway.Host.Quotas;
 using Gateway.Host.Tenancy;
+using Gateway.Host.Usage;
 using Providers.Abstractions.Errors;
 
 namespace Gateway.Host.Metering;
 
 /// <summary>Counts the calls to db, storage, auth and native, and refuses them where a hard quota is used up.</summary>
-internal sealed class CallMetering(RequestDelegate next, ICallMeter meter, TimeProvider clock)
+internal sealed class CallMetering(RequestDelegate next, CallQuotas quotas, CallUsageRecorder usage, AcceptedTokens accepted, TimeProvider clock)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -19,15 +21,9 @@ internal sealed class CallMetering(RequestDelegate next, ICallMeter meter, TimeP
     private async Task CountAsync(HttpContext context, IGatewayFeature feature, Tenant tenant, TenantEndpoint endpoint)
     {
         var countedAt = clock.GetUtcNow();
-        if (meter.TryCount(tenant, countedAt) is { } exhausted)
-        {
-            throw new ProviderException(
-                ErrorKind.QuotaExceeded,
-                $"The plan '{tenant.Plan.Name}' allows {exhausted.Limit} of '{exhausted.Meter}' a {exhausted.Period}, and all are used. It starts anew at {exhausted.ResetsAt:u}.")
-            {
-                RetryAfter = exhausted.ResetsAt - countedAt,
-            };
-        }
+        var user = tenant.Plan.BoundsUsersCalls ? await UserAsync(feature, tenant, endpoint, context.RequestAborted) : null;
+        if (await quotas.TryCountAsync(tenant, user, countedAt, context.RequestAborted) is { } exhausted)
+            throw QuotaRefusal.OfCall(tenant.Plan.Name, exhausted, countedAt);
 
         feature.BytesIn = context.Request.ContentLength ?? 0;
         Exception? failure = null;
@@ -43,25 +39,26 @@ internal sealed class CallMetering(RequestDelegate next, ICallMeter meter, TimeP
         finally
         {
             if (IsRefusal(failure))
-                meter.GiveBack(tenant, countedAt);
+                quotas.GiveBack(tenant, user, countedAt);
             else
-                meter.Record(Outcome(context, feature, tenant, endpoint, failure));
+                usage.Record(context, feature, tenant, endpoint, failure);
         }
+    }
+
+    // A token that nobody has accepted yet is looked at first: otherwise its first call would count against nobody. On auth that is the
+    // call's own business, as a token that has expired may well come with it.
+    private async ValueTask<string?> UserAsync(IGatewayFeature feature, Tenant tenant, TenantEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        if (feature.Caller is not KeyCaller { UserToken: { } token } caller)
+            return null;
+        if (accepted.Find(tenant, token) is { } known)
+            return known;
+        if (endpoint.Concern == Concern.Auth || await caller.GetUserAsync(cancellationToken) is not { } user)
+            return null;
+        return accepted.Accept(tenant, token, user.Id);
     }
 
     // A right that only the body tells the need of, or a limit further in: to the caller it is as if it had been refused at once.
     private static bool IsRefusal(Exception? failure) =>
         failure is ProviderException { Kind: ErrorKind.InsufficientScope or ErrorKind.RateLimited or ErrorKind.QuotaExceeded };
-
-    private static CallRecord Outcome(HttpContext context, IGatewayFeature feature, Tenant tenant, TenantEndpoint endpoint, Exception? failure) => new(
-        tenant.Name,
-        feature.Key?.Name ?? "signed-url",
-        endpoint.Operation,
-        feature.Connection?.Provider ?? "",
-        failure is null ? context.Response.StatusCode : ErrorStatus.Of(context, failure),
-        feature.BytesIn,
-        feature.BytesOut,
-        feature.Upstream,
-        feature.DocumentsRead,
-        feature.Messages);
 }

@@ -21,6 +21,8 @@ internal sealed class GatewayFeature(string requestId, long startedAt) : IGatewa
 
     public Caller? Caller { get; set; }
 
+    public bool ProvesUser { get; set; }
+
     public Connection? Connection { get; set; }
 
     public RateLimitState? RateLimit { get; set; }
@@ -36,4 +38,6 @@ internal sealed class GatewayFeature(string requestId, long startedAt) : IGatewa
     public long DocumentsRead { get; set; }
 
     public string? ContentRange { get; set; }
+
+    public Idempotency.OnceToken? Once { get; set; }
 }

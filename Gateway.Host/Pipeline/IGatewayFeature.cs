@@ -28,6 +28,9 @@ internal interface IGatewayFeature
     /// <summary>On whose behalf the request runs.</summary>
     Caller? Caller { get; set; }
 
+    /// <summary>Whether success means that the backend has accepted the caller's token.</summary>
+    bool ProvesUser { get; set; }
+
     /// <summary>The connection that serves the request, once its endpoint has chosen it.</summary>
     Connection? Connection { get; set; }
 
@@ -51,4 +54,7 @@ internal interface IGatewayFeature
 
     /// <summary>The <c>Content-Range</c> of an answer of 416, which tells the size.</summary>
     string? ContentRange { get; set; }
+
+    /// <summary>Where the request is to take effect once, as its idempotency key asks; null for all others.</summary>
+    Idempotency.OnceToken? Once { get; set; }
 }

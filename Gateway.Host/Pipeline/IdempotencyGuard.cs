@@ -1,4 +1,5 @@
 using Gateway.Host.ControlPlane.Operators;
+using Gateway.Host.Idempotency;
 using Gateway.Host.Keys;
 using Gateway.Host.Tenancy;
 using Providers.Abstractions.Errors;
@@ -21,13 +22,15 @@ internal sealed class IdempotencyGuard(RequestDelegate next)
             return next(context);
         if (endpoint.Concern == Concern.Native)
             return next(context); // It is for whoever is behind the gateway.
+        if (IdempotentRequests.Serves(endpoint))
+            return next(context);
         throw endpoint.Concern switch
         {
             Concern.Tenant when endpoint.Scope == Scope.Keys =>
                 new ProviderException(ErrorKind.InvalidRequest, "'Idempotency-Key' is not possible on keys: a stored answer would hold secrets. Leave it out."),
             Concern.Auth => new ProviderException(ErrorKind.InvalidRequest, "'Idempotency-Key' is not possible on auth: a stored answer would hold secrets. Leave it out."),
             Concern.Storage => new ProviderException(ErrorKind.InvalidRequest, "'Idempotency-Key' is not possible on storage. Use PUT, which can be repeated, or 'If-None-Match: *'. Leave the header out."),
-            _ => new ProviderException(ErrorKind.NotSupported, "'Idempotency-Key' is not supported yet. Give the row an 'id' of your own, so that a repeated insert is refused with 409, and leave the header out."),
+            _ => new ProviderException(ErrorKind.InvalidRequest, "'Idempotency-Key' is not possible here. Leave it out."),
         };
     }
 }

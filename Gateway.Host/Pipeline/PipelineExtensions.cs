@@ -1,4 +1,5 @@
 using Gateway.Host.ControlPlane.Operators;
+using Gateway.Host.Idempotency;
 using Gateway.Host.Keys;
 using Gateway.Host.Limits;
 using Gateway.Host.Metering;
@@ -24,7 +25,8 @@ internal static class PipelineExtensions
         .UseMiddleware<ScopeCheck>()
         .UseMiddleware<IdempotencyGuard>()
         .UseMiddleware<CallMetering>()
-        .UseMiddleware<ConnectionGuard>();
+        .UseMiddleware<ConnectionGuard>()
+        .UseMiddleware<IdempotentRequests>();
 
     // By an upgrade in HTTP/1.1, by CONNECT in HTTP/2. To look at every other request for one would cost it a feature of its own.
     private static bool AsksForWebSocket(HttpRequest request) => request.Headers.ContainsKey("Upgrade") || HttpMethods.IsConnect(request.Method);

@@ -31,9 +31,15 @@ internal static class RequestPath
     /// <summary>One decoded segment of the path, counted from 0.</summary>
     public static string Segment(HttpContext context, int index)
     {
+        return Decode(RawSegment(context, index));
+    }
+
+    /// <summary>One segment of the path as it was sent, counted from 0.</summary>
+    public static ReadOnlySpan<char> RawSegment(HttpContext context, int index)
+    {
         var path = From(context, index);
         var end = path.IndexOf('/');
-        return Decode(end < 0 ? path : path[..end]);
+        return end < 0 ? path : path[..end];
     }
 
     /// <summary>Everything from one segment on, decoded segment by segment and joined by slashes.</summary>

@@ -9,5 +9,6 @@ namespace Gateway.Host.Pipeline;
 /// <param name="Resource">The route value that a scope can be narrowed to, or null.</param>
 /// <param name="SecretOnly">Whether only secret keys may call it.</param>
 /// <param name="Signable">Whether a signed URL may stand in for a key.</param>
+/// <param name="AnswersSecrets">Whether its answers may hold secrets, so that none is ever kept.</param>
 internal sealed record TenantEndpoint(
-    Concern Concern, string Operation, string? Scope, string? Resource = null, bool SecretOnly = false, bool Signable = false);
+    Concern Concern, string Operation, string? Scope, string? Resource = null, bool SecretOnly = false, bool Signable = false, bool AnswersSecrets = false);

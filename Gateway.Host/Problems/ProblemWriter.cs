@@ -23,11 +23,18 @@ internal static class ProblemWriter
         if (HttpMethods.IsHead(context.Request.Method))
             return;
 
+        var body = Render(error, context.Gateway());
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body, context.RequestAborted);
+    }
+
+    /// <summary>The body of a problem.</summary>
+    public static ReadOnlyMemory<byte> Render(ProviderException error, IGatewayFeature feature)
+    {
         var body = new System.Buffers.ArrayBufferWriter<byte>(512);
-        await using (var writer = new Utf8JsonWriter(body, Options))
-            Write(writer, error, context.Gateway());
-        response.ContentLength = body.WrittenCount;
-        await response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted);
+        using (var writer = new Utf8JsonWriter(body, Options))
+            Write(writer, error, feature);
+        return body.WrittenMemory;
     }
 
     private static void Prepare(HttpResponse response, ProviderException error)

@@ -18,6 +18,17 @@ internal static class ConfigurationSectionExtensions
         }
     }
 
+    /// <summary>Reads a time within bounds, both included.</summary>
+    public static TimeSpan ReadTime(this IConfigurationSection section, string key, TimeSpan fallback, TimeSpan least, TimeSpan most, SettingsErrors errors)
+    {
+        if (section[key] is not { } text)
+            return fallback;
+        if (TimeSpan.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var time) && time >= least && time <= most)
+            return time;
+        errors.Add($"{section.Path}:{key}", $"'{text}' is not a time between {least} and {most}.");
+        return fallback;
+    }
+
     /// <summary>Reads a whole number of at least <paramref name="least"/>.</summary>
     public static long ReadInt64(this IConfigurationSection section, string key, long fallback, long least, SettingsErrors errors)
     {

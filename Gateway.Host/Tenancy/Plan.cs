@@ -13,6 +13,9 @@ internal sealed record Plan(string Name, RateLimit RateLimit, long MaxObjectSize
     /// <summary>What holds where configuration declares no plan <c>default</c>.</summary>
     public static Plan Default { get; } = new("default", new RateLimit(600, TimeSpan.FromMinutes(1)), 5L << 30, []);
 
+    /// <summary>How long usage by the day is kept.</summary>
+    public TimeSpan UsageRetention { get; init; } = TimeSpan.FromDays(400);
+
     /// <summary>
     /// The quotas that decide whether a call may pass, one for each period that calls are counted in: the tightest hard one, and
     /// a soft one where there is no other.
@@ -20,16 +23,16 @@ internal sealed record Plan(string Name, RateLimit RateLimit, long MaxObjectSize
     public IReadOnlyList<Quota> CallQuotas { get; } =
     [
         .. Quotas.Where(static quota => quota.Meter == Calls)
-            .GroupBy(static quota => quota.Period)
+            .GroupBy(static quota => (quota.Period, quota.PerUser, quota.IsAnniversary))
             .Select(static period => period.MinBy(static quota => quota.Hard ? quota.Limit : long.MaxValue)!),
     ];
+
+    /// <summary>Whether calls are counted for each user.</summary>
+    public bool BoundsUsersCalls { get; } = Quotas.Any(static quota => quota.Meter == Calls && quota.PerUser);
 }
 
 /// <summary>How fast a tenant may call: <paramref name="Requests"/> in each <paramref name="Window"/>.</summary>
 internal sealed record RateLimit(long Requests, TimeSpan Window);
-
-/// <summary>How much of a meter may be used in a period. A hard quota refuses; a soft one only shows.</summary>
-internal sealed record Quota(string Meter, long Limit, QuotaPeriod Period, bool Hard);
 
 /// <summary>When a quota starts anew, in UTC.</summary>
 internal enum QuotaPeriod

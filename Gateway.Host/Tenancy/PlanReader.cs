@@ -1,4 +1,3 @@
-using System.Globalization;
 using Providers.Abstractions.Connections;
 
 namespace Gateway.Host.Tenancy;
@@ -9,6 +8,9 @@ internal static class PlanReader
     // Narrower ones would make the arithmetic of the limiter coarse, wider ones no limiter.
     private static readonly TimeSpan ShortestWindow = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWindow = TimeSpan.FromDays(1);
+
+    private static readonly TimeSpan ShortestRetention = TimeSpan.FromDays(1);
+    private static readonly TimeSpan LongestRetention = TimeSpan.FromDays(3650);
 
     public static Dictionary<string, Plan> Read(IConfigurationSection section, SettingsErrors errors)
     {
@@ -21,43 +23,19 @@ internal static class PlanReader
     /// <summary>Reads one plan, whose name is the section's key.</summary>
     public static Plan ReadPlan(IConfigurationSection section, SettingsErrors errors)
     {
-        section.RefuseUnknown(errors, "RateLimit", "MaxObjectSize", "Quotas");
+        section.RefuseUnknown(errors, "RateLimit", "MaxObjectSize", "Quotas", "UsageRetention");
         var maxObjectSize = section.ReadInt64("MaxObjectSize", Plan.Default.MaxObjectSize, 1, errors);
-        var quotas = section.GetSection("Quotas").GetChildren().Select(s => ReadQuota(s, errors)).OfType<Quota>().ToList();
-        return new Plan(section.Key, ReadRateLimit(section.GetSection("RateLimit"), errors), maxObjectSize, quotas);
+        var quotas = section.GetSection("Quotas").GetChildren().Select(s => QuotaReader.Read(s, errors)).OfType<Quota>().ToList();
+        return new Plan(section.Key, ReadRateLimit(section.GetSection("RateLimit"), errors), maxObjectSize, quotas)
+        {
+            UsageRetention = section.ReadTime("UsageRetention", Plan.Default.UsageRetention, ShortestRetention, LongestRetention, errors),
+        };
     }
 
     private static RateLimit ReadRateLimit(IConfigurationSection section, SettingsErrors errors)
     {
         section.RefuseUnknown(errors, "Requests", "Window");
         var requests = section.ReadInt64("Requests", Plan.Default.RateLimit.Requests, 1, errors);
-        var window = Plan.Default.RateLimit.Window;
-        if (section["Window"] is { } text
-            && (!TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out window) || window < ShortestWindow || window > LongestWindow))
-        {
-            errors.Add($"{section.Path}:Window", $"'{text}' is not a time between 00:00:01 and 1.00:00:00.");
-            window = Plan.Default.RateLimit.Window;
-        }
-
-        return new RateLimit(requests, window);
-    }
-
-    private static Quota? ReadQuota(IConfigurationSection section, SettingsErrors errors)
-    {
-        section.RefuseUnknown(errors, "Meter", "Limit", "Period", "Hard");
-        if (section["Meter"] is not { Length: > 0 } meter)
-        {
-            errors.Add($"{section.Path}:Meter", "A quota names its meter, such as 'calls'.");
-            return null;
-        }
-
-        var limit = section.ReadInt64("Limit", 0, 0, errors);
-        if (section["Limit"] is null)
-            errors.Add($"{section.Path}:Limit", "A quota has a limit, a whole number of at least 0.");
-        if (!Enum.TryParse<QuotaPeriod>(section["Period"] ?? "month", ignoreCase: true, out var period) || !Enum.IsDefined(period))
-            errors.Add($"{section.Path}:Period", $"'{section["Period"]}' is not a period. Known are: minute, hour, day, month.");
-        if (!bool.TryParse(section["Hard"] ?? "true", out var hard))
-            errors.Add($"{section.Path}:Hard", $"'{section["Hard"]}' is neither true nor false.");
-        return new Quota(meter, limit, period, hard);
+        return new RateLimit(requests, section.ReadTime("Window", Plan.Default.RateLimit.Window, ShortestWindow, LongestWindow, errors));
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Gateway.Host.Alerts;
 using Gateway.Host.Keys;
 using Providers.Abstractions.Connections;
 
@@ -16,6 +17,12 @@ internal sealed class Tenant
     public required FrozenDictionary<string, Connection> Connections { get; init; }
 
     public required Routes Routes { get; init; }
+
+    /// <summary>When it was made, which its anniversaries are counted from; null where nothing tells.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>Where its alerts go, where that is declared.</summary>
+    public Webhook? Webhook { get; init; }
 
     /// <summary>Whether an operator has stopped it for the time being.</summary>
     public bool IsSuspended { get; init; }

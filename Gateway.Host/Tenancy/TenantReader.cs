@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using Gateway.Host.Accounts;
+using Gateway.Host.Alerts;
 using Gateway.Host.ControlPlane.Store;
 using Gateway.Host.Keys;
 using Providers.Abstractions.Connections;
@@ -50,7 +52,7 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
     {
         if (!IsName(section.Key))
             errors.Add(section.Path, $"A tenant's name {NameRule}");
-        section.RefuseUnknown(errors, "Plan", "Keys", "Connections", "Routes", "AllowedOrigins");
+        section.RefuseUnknown(errors, "Plan", "Keys", "Connections", "Routes", "AllowedOrigins", "CreatedAt", "Alerts");
 
         var planName = section["Plan"] ?? Plan.Default.Name;
         if (!plans.TryGetValue(planName, out var plan))
@@ -72,6 +74,8 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
             Name = section.Key,
             Plan = plan,
             Keys = keys,
+            CreatedAt = ReadCreatedAt(section, plan, errors),
+            Webhook = ReadWebhook(section.GetSection("Alerts"), errors),
             IsSuspended = origin.IsSuspended,
             Connections = connections,
             Routes = ReadRoutes(section, connections, errors),
@@ -84,6 +88,34 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
         name.Length is >= 1 and <= 63
         && char.IsAsciiLetterOrDigit(name[0])
         && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+
+    private static DateTimeOffset? ReadCreatedAt(IConfigurationSection section, Plan plan, SettingsErrors errors)
+    {
+        if (section["CreatedAt"] is not { Length: > 0 } text)
+        {
+            if (plan.Quotas.Any(static quota => quota.IsAnniversary))
+                errors.Add($"{section.Path}:CreatedAt", $"The plan '{plan.Name}' has a quota by anniversary, so the tenant has to tell since when it is there, such as 2026-01-31.");
+            return null;
+        }
+
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) && time.Year is >= 1970 and < 9000)
+            return time;
+        errors.Add($"{section.Path}:CreatedAt", $"'{text}' is not a day such as 2026-01-31, from 1970 on.");
+        return null;
+    }
+
+    private static Webhook? ReadWebhook(IConfigurationSection section, SettingsErrors errors)
+    {
+        if (!section.Exists())
+            return null;
+        section.RefuseUnknown(errors, "Url", "Secret");
+        if (!Webhook.TryReadAddress(section["Url"], out var address))
+            errors.Add($"{section.Path}:Url", $"It {Webhook.AddressRule}.");
+        var secret = section["Secret"] ?? "";
+        if (!Webhook.IsSecret(secret))
+            errors.Add($"{section.Path}:Secret", $"It {Webhook.SecretRule}.");
+        return address is null ? null : new Webhook(address, secret, PublicAddressesOnly: false);
+    }
 
     private static KeyHash? ReadOperatorKey(IConfigurationSection gateway, SettingsErrors errors)
     {

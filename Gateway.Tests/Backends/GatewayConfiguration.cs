@@ -36,6 +36,13 @@ internal sealed class GatewayConfiguration
         return this;
     }
 
+    /// <summary>Adds a quota to a plan, as it is written.</summary>
+    public GatewayConfiguration AddQuota(string plan, string quota)
+    {
+        ((JsonArray)_plans[plan]!["Quotas"]!).Add(JsonNode.Parse(quota));
+        return this;
+    }
+
     /// <summary>Adds a tenant with one connection for everything, a secret key and a publishable one.</summary>
     public TestTenant AddTenant(string name, string provider = "embedded", JsonObject? settings = null, string plan = "default")
     {

@@ -30,6 +30,8 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    public string DataDirectory => _directory.Path;
+
     public IServiceProvider Services => _app.Services;
 
     /// <summary>Starts a gateway on a configuration.</summary>

@@ -10,4 +10,13 @@ public abstract record Exchange
     private protected Exchange()
     {
     }
+
+    /// <summary>
+    /// Whether the caller's token, where there is one, goes along and the backend answers with success only where it accepts it. The host then
+    /// takes the token's subject for the end user who called.
+    /// </summary>
+    public bool ProvesUser { get; init; }
+
+    /// <summary>Whether a write heeds <see cref="Connections.OperationContext.Once"/>, so that it can be run again where its answer was lost.</summary>
+    public bool RunsOnce { get; init; }
 }

@@ -50,7 +50,10 @@ internal sealed class FirebaseAuth(IUpstream upstream, IProjectCredentials crede
         {
             await _tokens.VerifyAsync(context.Connection, token, ct);
             return await run(token, ct);
-        });
+        })
+        {
+            ProvesUser = true,
+        };
     }
 
     private static Result.Value AsService(OperationContext context, Func<CancellationToken, ValueTask<Answer?>> run) => context.Caller.ActsAsService

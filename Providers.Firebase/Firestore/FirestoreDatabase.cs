@@ -33,7 +33,7 @@ internal sealed class FirestoreDatabase(FirestoreSessions sessions, TimeProvider
         _ => throw new ProviderException(ErrorKind.NotSupported, "Firestore has no functions. Read and write its tables instead."),
     };
 
-    private static Result.Rows Read(Func<IRowSink, CancellationToken, ValueTask<RowsSummary>> produce) => new(produce) { IsRemote = true, CanRepeat = true };
+    private static Result.Rows Read(Func<IRowSink, CancellationToken, ValueTask<RowsSummary>> produce) => new(produce) { IsRemote = true, CanRepeat = true, ProvesUser = true };
 
-    private static Result.Rows Write(Func<IRowSink, CancellationToken, ValueTask<RowsSummary>> produce) => new(produce) { IsRemote = true };
+    private static Result.Rows Write(Func<IRowSink, CancellationToken, ValueTask<RowsSummary>> produce) => new(produce) { IsRemote = true, ProvesUser = true };
 }

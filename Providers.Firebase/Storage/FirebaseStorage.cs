@@ -19,7 +19,9 @@ internal sealed class FirebaseStorage(IUpstream upstream, IProjectCredentials cr
     {
         var settings = (FirebaseSettings)context.Connection.Settings;
         var calls = new StorageCalls(upstream, credentials, _tokens, addresses, context);
-        return operation switch
+        return TranslateAny() with { ProvesUser = true };
+
+        Result TranslateAny() => operation switch
         {
             StorageOperation.GetObject get => new Result.Object(async ct => await OpenAsync(get.Object, PlaceOf(get.Object.Bucket), calls, ct)),
             StorageOperation.PutObject put => new Result.Value(ct => Uploads.PutAsync(put, PlaceOf(put.Object.Bucket), calls, ct)),

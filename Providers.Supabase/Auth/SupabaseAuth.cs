@@ -22,10 +22,10 @@ internal sealed class SupabaseAuth(IUpstream upstream, TimeProvider time) : IAut
             AuthOperation.SignInWithIdToken signIn => request.Post("token?grant_type=id_token", AuthBodies.IdToken(signIn), GoTrueAnswers.Session) with { MapError = GoTrueErrors.MapIdToken },
 
             // This session only; the default would end all of the user's.
-            AuthOperation.LogOut => request.Post("logout?scope=local", default, GoTrueAnswers.Nothing),
+            AuthOperation.LogOut => request.Post("logout?scope=local", default, GoTrueAnswers.Nothing) with { ProvesUser = true },
             AuthOperation.Recover recover => request.Post("recover", AuthBodies.Recover(recover), GoTrueAnswers.Nothing),
-            AuthOperation.GetUser => request.Send(HttpMethod.Get, "user", default, GoTrueAnswers.User),
-            AuthOperation.UpdateUser update => request.Send(HttpMethod.Put, "user", AuthBodies.OwnUser(update.Changes), GoTrueAnswers.User),
+            AuthOperation.GetUser => request.Send(HttpMethod.Get, "user", default, GoTrueAnswers.User) with { ProvesUser = true },
+            AuthOperation.UpdateUser update => request.Send(HttpMethod.Put, "user", AuthBodies.OwnUser(update.Changes), GoTrueAnswers.User) with { ProvesUser = true },
             AuthOperation.ListUsers list => List(list, request),
             AuthOperation.CreateUser create => request.Service().Post("admin/users", AuthBodies.NewUser(create.User), GoTrueAnswers.User),
             AuthOperation.GetUserById get => request.Service().Send(HttpMethod.Get, $"admin/users/{Id(get.Id)}", default, GoTrueAnswers.User),

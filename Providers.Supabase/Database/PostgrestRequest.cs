@@ -73,6 +73,7 @@ internal sealed class PostgrestRequest
         Uri = Address(query),
         Headers = Headers(),
         Body = body,
+        ProvesUser = true,
         Answer = Rows,
         Check = _wantsRows ? CheckRows : CheckEmpty,
         MapError = ProjectErrors.MapperFor(_context.Caller, mapError),

@@ -24,7 +24,7 @@ internal sealed class RowPages(IUpstream upstream)
     private const int MaxRows = 1_000;
 
     public Result Translate(DatabaseOperation.QueryRows operation, OperationContext context) =>
-        new Result.Rows((sink, ct) => ReadAsync(operation, context, sink, ct));
+        new Result.Rows((sink, ct) => ReadAsync(operation, context, sink, ct)) { ProvesUser = true };
 
     private async ValueTask<RowsSummary> ReadAsync(
         DatabaseOperation.QueryRows operation, OperationContext context, IRowSink sink, CancellationToken cancellationToken)

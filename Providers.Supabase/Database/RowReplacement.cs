@@ -16,7 +16,7 @@ namespace Providers.Supabase.Database;
 internal sealed class RowReplacement(IUpstream upstream)
 {
     public Result Translate(DatabaseOperation.ReplaceRow operation, OperationContext context) =>
-        new Result.Rows((sink, ct) => ReplaceAsync(operation, context, sink, ct));
+        new Result.Rows((sink, ct) => ReplaceAsync(operation, context, sink, ct)) { ProvesUser = true };
 
     private async ValueTask<RowsSummary> ReplaceAsync(
         DatabaseOperation.ReplaceRow operation, OperationContext context, IRowSink sink, CancellationToken cancellationToken)

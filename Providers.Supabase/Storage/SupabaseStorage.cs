@@ -17,22 +17,23 @@ internal sealed class SupabaseStorage(IUpstream upstream, TimeProvider time) : I
     public Exchange Translate(StorageOperation operation, OperationContext context)
     {
         var calls = new StorageCalls(upstream, context);
-        return operation switch
-        {
-            StorageOperation.GetObject get => Get(get, calls, context),
-            StorageOperation.PutObject put => new Result.Value(async ct => await PutAsync(put, calls, ct)),
-            StorageOperation.DeleteObject delete => Delete(delete.Object, calls),
-            StorageOperation.DeletePrefix delete => new Result.Value(async ct => await ObjectLists.DeleteAsync(delete, calls, ct)),
-            StorageOperation.ListObjects list => new Result.Value(async ct => await ObjectLists.ListAsync(list, calls, ct)),
-            StorageOperation.CopyObject copy => new Result.Value(async ct => await TransferAsync("copy", copy.Source, copy.Target, calls, ct)),
-            StorageOperation.MoveObject move => new Result.Value(async ct => await TransferAsync("move", move.Source, move.Target, calls, ct)),
-            StorageOperation.AuthorizeObject authorize => new Result.Value(ct => AuthorizeAsync(authorize, calls, context, ct)),
-            StorageOperation.ListBuckets => new Result.Value(async ct => await Buckets.ListAsync(calls, ct)),
-            StorageOperation.CreateBucket create => new Result.Value(async ct => await Buckets.CreateAsync(create.Bucket, calls, ct)),
-            StorageOperation.DeleteBucket delete => new Result.Value(ct => Buckets.DeleteAsync(delete.Bucket, calls, ct)),
-            _ => throw new ProviderException(ErrorKind.NotSupported, "Supabase's storage cannot do this."),
-        };
+        return operation is StorageOperation.GetObject get ? Get(get, calls, context) : Translate(operation, calls, context) with { ProvesUser = true };
     }
+
+    private Exchange Translate(StorageOperation operation, StorageCalls calls, OperationContext context) => operation switch
+    {
+        StorageOperation.PutObject put => new Result.Value(async ct => await PutAsync(put, calls, ct)),
+        StorageOperation.DeleteObject delete => Delete(delete.Object, calls),
+        StorageOperation.DeletePrefix delete => new Result.Value(async ct => await ObjectLists.DeleteAsync(delete, calls, ct)),
+        StorageOperation.ListObjects list => new Result.Value(async ct => await ObjectLists.ListAsync(list, calls, ct)),
+        StorageOperation.CopyObject copy => new Result.Value(async ct => await TransferAsync("copy", copy.Source, copy.Target, calls, ct)),
+        StorageOperation.MoveObject move => new Result.Value(async ct => await TransferAsync("move", move.Source, move.Target, calls, ct)),
+        StorageOperation.AuthorizeObject authorize => new Result.Value(ct => AuthorizeAsync(authorize, calls, context, ct)),
+        StorageOperation.ListBuckets => new Result.Value(async ct => await Buckets.ListAsync(calls, ct)),
+        StorageOperation.CreateBucket create => new Result.Value(async ct => await Buckets.CreateAsync(create.Bucket, calls, ct)),
+        StorageOperation.DeleteBucket delete => new Result.Value(ct => Buckets.DeleteAsync(delete.Bucket, calls, ct)),
+        _ => throw new ProviderException(ErrorKind.NotSupported, "Supabase's storage cannot do this."),
+    };
 
     // An object of a public bucket is there for everybody, but the route that asks the policies first does not say so.
     private static Forward Get(StorageOperation.GetObject get, StorageCalls calls, OperationContext context)
@@ -43,12 +44,13 @@ internal sealed class SupabaseStorage(IUpstream upstream, TimeProvider time) : I
             Uri = calls.Address($"object/{ObjectKeys.Address(get.Object.Bucket, get.Object.Path)}"),
             Headers = calls.Credentials,
             CallerHeaders = get.InfoOnly ? Conditions : ConditionsAndRange, // Ranges are for GET alone.
+            ProvesUser = true,
             Answer = Content,
             MapError = calls.MapError,
         };
         if (context.Caller.ActsAsService)
             return forward;
-        var open = forward with { Uri = calls.Address($"object/public/{ObjectKeys.Address(get.Object.Bucket, get.Object.Path)}") };
+        var open = forward with { ProvesUser = false, Uri = calls.Address($"object/public/{ObjectKeys.Address(get.Object.Bucket, get.Object.Path)}") };
         return forward with
         {
             Otherwise = answer => calls.MapError(answer) is var error && IsHidden(error) ? open with { MapError = _ => error } : null,

@@ -29,5 +29,8 @@ internal static class AdminPage
     /// <summary>Cuts a page out of one entry more than it may have.</summary>
     public static (IReadOnlyList<T> Page, string? NextCursor) Cut<T>(IReadOnlyList<T> entries, int limit, Func<T, string> position) => entries.Count <= limit
         ? (entries, null)
-        : ([.. entries.Take(limit)], Base64Url.EncodeToString(Encoding.UTF8.GetBytes(position(entries[limit - 1]))));
+        : ([.. entries.Take(limit)], CursorAt(position(entries[limit - 1])));
+
+    /// <summary>The cursor of the page that begins after an entry.</summary>
+    public static string CursorAt(string position) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(position));
 }

@@ -1,17 +1,15 @@
+using Gateway.Host.Api.Database;
 using Gateway.Host.Api.Usage;
 using Gateway.Host.ControlPlane.Operators;
-using Gateway.Host.Metering;
+using Gateway.Host.Usage.Reading;
 
 namespace Gateway.Host.Api.Admin;
 
-/// <summary>What one tenant used.</summary>
-internal sealed record TenantUsage(string Tenant, IReadOnlyList<UsageRow> Usage);
-
-/// <summary>What a page of tenants used, by name. Those that used nothing are left out.</summary>
-internal sealed record AllUsageAnswer(DateTimeOffset From, DateTimeOffset To, string? Granularity, IReadOnlyList<TenantUsage> Tenants, string? NextCursor);
+/// <summary>What tenants used: of a page of them where told apart by tenant, else of all.</summary>
+internal sealed record AllUsageAnswer(DateTimeOffset From, DateTimeOffset To, string? Granularity, IReadOnlyList<UsageRow> Usage, string? NextCursor);
 
 /// <summary><c>GET /admin/usage</c>: usage across tenants.</summary>
-internal sealed class AdminUsageEndpoint(ICallMeter meter, TimeProvider clock)
+internal sealed class AdminUsageEndpoint(UsageReader usage, TimeProvider clock)
 {
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -19,19 +17,32 @@ internal sealed class AdminUsageEndpoint(ICallMeter meter, TimeProvider clock)
         app.MapMethods("/admin/usage", [HttpMethods.Get], (RequestDelegate)api.Show).WithMetadata(new OperatorEndpoint());
     }
 
-    private Task Show(HttpContext context)
+    private async Task Show(HttpContext context)
     {
         var (after, limit) = (AdminPage.After(context.Request), PageParameters.Limit(context.Request));
-        var query = UsageParameters.Read(context.Request, clock);
-        var only = context.Request.Query["tenant"] is [{ Length: > 0 } name] ? name : null;
-        var tenants = meter.Usage(query)
-            .Where(pair => string.CompareOrdinal(pair.Key, after) > 0 && (only is null || string.Equals(pair.Key, only, StringComparison.OrdinalIgnoreCase)))
-            .OrderBy(static pair => pair.Key, StringComparer.Ordinal)
-            .Take(limit + 1)
-            .Select(static pair => new TenantUsage(pair.Key, pair.Value))
-            .ToList();
-        var (page, next) = AdminPage.Cut(tenants, limit, static tenant => tenant.Tenant);
-        return GatewayJson.WriteAsync(
-            context, StatusCodes.Status200OK, new AllUsageAnswer(query.From, query.To, UsageParameters.GranularityIn(context.Request), page, next));
+        var query = UsageParameters.Read(context.Request, clock, UsageQuery.OperatorsDimensions);
+        if (string.IsNullOrEmpty(context.Request.Query["group_by"]))
+            query = query with { GroupBy = [UsageQuery.ByTenant] };
+        if (context.Request.Query["tenant"] is [{ Length: > 0 } name])
+            query = query with { Tenant = name };
+
+        string? last = null;
+        IReadOnlyList<UsageRow> rows;
+        if (query.Tenant is null && query.Groups(UsageQuery.ByTenant))
+            (rows, last) = await usage.ReadPageAsync(query, after, limit, context.RequestAborted);
+        else
+            rows = await usage.ReadAsync(query, context.RequestAborted);
+
+        var next = last is null ? null : AdminPage.CursorAt(last);
+        if (UsageCsv.IsAskedFor(context.Request))
+        {
+            if (next is not null)
+                context.Response.Headers.Link = $"<{NextPage.Address(context.Request, next)}>; rel=\"next\"";
+            await UsageCsv.WriteAsync(context, query, rows);
+            return;
+        }
+
+        await GatewayJson.WriteAsync(
+            context, StatusCodes.Status200OK, new AllUsageAnswer(query.From, query.To, UsageParameters.GranularityIn(context.Request), rows, next));
     }
 }

@@ -9,7 +9,8 @@ internal sealed record PlanAnswer(string Name, RateLimitAnswer RateLimit, long M
         plan.Name,
         new RateLimitAnswer(plan.RateLimit.Requests, plan.RateLimit.Window.ToString("c")),
         plan.MaxObjectSize,
-        [.. plan.Quotas.Select(quota => new PlanQuota(quota.Meter, quota.Limit, quota.Period.ToString().ToLowerInvariant(), quota.Hard))],
+        [.. plan.Quotas.Select(quota => new PlanQuota(
+            quota.Meter, quota.Limit, quota.Period.ToString().ToLowerInvariant(), quota.Hard, quota.PerUser ? "user" : "tenant", quota.IsAnniversary, quota.Thresholds))],
         version is null,
         version);
 }
@@ -18,4 +19,4 @@ internal sealed record PlanAnswer(string Name, RateLimitAnswer RateLimit, long M
 internal sealed record RateLimitAnswer(long Requests, string Window);
 
 /// <summary>How much of a meter a tenant may use in a period.</summary>
-internal sealed record PlanQuota(string Meter, long Limit, string Period, bool Hard);
+internal sealed record PlanQuota(string Meter, long Limit, string Period, bool Hard, string Per, bool Anniversary, IReadOnlyList<int> Thresholds);

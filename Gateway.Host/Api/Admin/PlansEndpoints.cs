@@ -84,7 +84,7 @@ internal sealed class PlansEndpoints(ControlPlaneStore store, ControlPlaneWriter
             RefuseUnknown(limit, "rate_limit", "requests", "window");
         var quotas = body.OptionalObjects("quotas") ?? [];
         foreach (var quota in quotas)
-            RefuseUnknown(quota, "quotas", "meter", "limit", "period", "hard");
+            RefuseUnknown(quota, "quotas", "meter", "limit", "period", "hard", "per", "anniversary", "thresholds");
 
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
@@ -114,6 +114,8 @@ internal sealed class PlansEndpoints(ControlPlaneStore store, ControlPlaneWriter
         {
             if (!known.Contains(property.Name, StringComparer.Ordinal))
                 throw new ProviderException(ErrorKind.InvalidRequest, $"'{field}' holds '{property.Name}', which is not known here. Known are: {string.Join(", ", known)}.");
+            if (property.Name == "thresholds" && property.Value.ValueKind == JsonValueKind.Array && property.Value.EnumerateArray().All(static item => item.ValueKind == JsonValueKind.Number))
+                continue;
             if (property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
                 throw new ProviderException(ErrorKind.InvalidRequest, $"'{field}.{property.Name}' has to be one value.");
         }

@@ -23,7 +23,7 @@ internal sealed class DatabaseRequests(ConnectionResolver resolver, ExchangeExec
     }
 
     public Task RunRowsAsync(HttpContext context, DatabaseOperation operation, RowsRendering rendering) =>
-        executor.RunRowsAsync(context, Translate(context, operation with { Format = rendering.Format, HeadersOnly = HttpMethods.IsHead(context.Request.Method) }), rendering);
+        executor.RunRowsAsync(context, Translate(context, operation with { Format = rendering.Format, HeadersOnly = HttpMethods.IsHead(context.Request.Method) }), context.Gateway().Once is null ? rendering : rendering with { Hold = true });
 
     public Task RunValueAsync(HttpContext context, DatabaseOperation operation, Func<HttpContext, Answer?, Task> write) =>
         executor.RunValueAsync(context, Translate(context, operation), write);
@@ -35,7 +35,9 @@ internal sealed class DatabaseRequests(ConnectionResolver resolver, ExchangeExec
         if (Missing(operation, declared) is { } feature)
             throw ConnectionResolver.Lacks(provider, feature);
 
-        return provider.Database!.Translate(operation, operationContext);
+        var exchange = provider.Database!.Translate(operation, operationContext);
+        context.Gateway().Once?.Check(exchange);
+        return exchange;
     }
 
     private static string? Missing(DatabaseOperation operation, FrozenSet<string> declared)

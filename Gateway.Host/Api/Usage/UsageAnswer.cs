@@ -1,4 +1,5 @@
-using Gateway.Host.Metering;
+using Gateway.Host.Quotas;
+using Gateway.Host.Usage.Reading;
 
 namespace Gateway.Host.Api.Usage;
 

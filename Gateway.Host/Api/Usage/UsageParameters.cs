@@ -1,6 +1,6 @@
 using System.Globalization;
-using Gateway.Host.Metering;
 using Gateway.Host.Tenancy;
+using Gateway.Host.Usage.Reading;
 using Providers.Abstractions.Errors;
 
 namespace Gateway.Host.Api.Usage;
@@ -12,14 +12,17 @@ internal static class UsageParameters
 
     private static readonly string[] TimeFormats = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
 
-    public static UsageQuery Read(HttpRequest request, TimeProvider clock)
+    /// <param name="request">The request.</param>
+    /// <param name="clock">Tells now.</param>
+    /// <param name="dimensions">What it may be told apart by.</param>
+    public static UsageQuery Read(HttpRequest request, TimeProvider clock, IReadOnlyList<string> dimensions)
     {
         var query = request.Query;
         var to = Time(query["to"], "to") ?? clock.GetUtcNow().AddSeconds(1);
         var from = Time(query["from"], "from") ?? to - DefaultSpan;
         if (from >= to)
             throw new ProviderException(ErrorKind.InvalidRequest, "'from' has to be before 'to'.");
-        return new UsageQuery(from, to, Granularity(query["granularity"]), GroupBy(query["group_by"]));
+        return new UsageQuery(from, to, Granularity(query["granularity"]), GroupBy(query["group_by"], dimensions));
     }
 
     /// <summary>The granularity as it was sent.</summary>
@@ -48,19 +51,17 @@ internal static class UsageParameters
         _ => throw new ProviderException(ErrorKind.InvalidRequest, $"'granularity' is '{text}', but has to be minute, hour, day or month."),
     };
 
-    private static string[] GroupBy(string? text)
+    private static string[] GroupBy(string? text, IReadOnlyList<string> known)
     {
         if (string.IsNullOrEmpty(text))
             return [];
         var dimensions = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         foreach (var dimension in dimensions)
         {
-            if (dimension is "user" or "meter")
-                throw new ProviderException(ErrorKind.NotSupported, $"Usage is not told apart by '{dimension}' yet. It can be by: {string.Join(", ", UsageQuery.Dimensions)}.");
-            if (!UsageQuery.Dimensions.Contains(dimension))
-                throw new ProviderException(ErrorKind.InvalidRequest, $"'group_by' names '{dimension}', but knows only: {string.Join(", ", UsageQuery.Dimensions)}.");
+            if (!known.Contains(dimension, StringComparer.Ordinal))
+                throw new ProviderException(ErrorKind.InvalidRequest, $"'group_by' names '{dimension}', but knows only: {string.Join(", ", known)}.");
         }
 
-        return dimensions;
+        return [.. dimensions.Distinct(StringComparer.Ordinal)];
     }
 }

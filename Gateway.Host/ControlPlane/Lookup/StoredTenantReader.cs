@@ -46,6 +46,7 @@ internal sealed class StoredTenantReader(TenantReader reader, ITenantSource decl
             json.WriteStartObject();
             json.WriteStartObject(state.Tenant.Name);
             json.WriteString("Plan", state.Tenant.Plan);
+            json.WriteString("CreatedAt", state.Tenant.CreatedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture));
             json.WriteStartArray("AllowedOrigins");
             foreach (var origin in state.Tenant.AllowedOrigins)
                 json.WriteStringValue(origin);

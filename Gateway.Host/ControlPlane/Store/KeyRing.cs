@@ -2,13 +2,17 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace Gateway.Host.ControlPlane.Store;
 
-/// <summary>The keys that nodes encrypt with what only they may read: a folder that they share, apart from the database.</summary>
+/// <summary>
+/// The keys that secrets at rest are encrypted with. They lie in a folder, apart from the database, so that a copy of the database alone
+/// tells no secret.
+/// </summary>
 internal sealed class KeyRing(StoreOptions options)
 {
-    // Made at the first use: a gateway that encrypts nothing keeps no keys.
+    // Made at the first use: a gateway that has nothing to encrypt keeps no keys.
     private readonly Lazy<IDataProtectionProvider> _provider = new(() => Create(options.KeyRing));
 
-    public IDataProtector CreateProtector(string purpose, params string[] more) => _provider.Value.CreateProtector(purpose, more);
+    /// <summary>What encrypts for one purpose; what is encrypted for another it does not open.</summary>
+    public IDataProtector For(string purpose, params string[] owner) => _provider.Value.CreateProtector(purpose, owner);
 
     private static IDataProtectionProvider Create(string directory)
     {

@@ -5,10 +5,7 @@ using Providers.Abstractions.Errors;
 
 namespace Gateway.Host.ControlPlane.Store;
 
-/// <summary>
-/// Encrypts connections' settings, each for its own tenant and name: one moved to another row opens nowhere. The keys lie in a
-/// folder, apart from the database, so that a copy of the database alone tells no secret.
-/// </summary>
+/// <summary>Encrypts connections' settings, each for its own tenant and name: one moved to another row opens nowhere.</summary>
 internal sealed class SettingsProtector(KeyRing keys)
 {
     private const string Purpose = "Gateway.Connection.Settings";
@@ -31,5 +28,5 @@ internal sealed class SettingsProtector(KeyRing keys)
         }
     }
 
-    private IDataProtector For(string tenant, string connection) => keys.CreateProtector(Purpose, tenant, connection);
+    private IDataProtector For(string tenant, string connection) => keys.For(Purpose, tenant, connection);
 }

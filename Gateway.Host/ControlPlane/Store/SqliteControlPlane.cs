@@ -12,9 +12,11 @@ internal sealed class SqliteControlPlane(DbContextOptions<SqliteControlPlane> op
 
     public override async Task MigrateAsync(CancellationToken cancellationToken)
     {
+        // It holds hashes of keys, and who did what.
+        PrivateFile.Create(Database.GetDbConnection().DataSource);
+
         // The lock that comes with migrations is a row, which a process that is killed leaves behind. The system takes back the
         // lock on a file; whoever holds it may clear the row.
-        Create(Database.GetDbConnection().DataSource);
         await using var held = await LockAsync($"{Database.GetDbConnection().DataSource}.lock", cancellationToken);
         await Database.OpenConnectionAsync(cancellationToken);
         await Database.ExecuteSqlAsync($"PRAGMA journal_mode = WAL", cancellationToken);
@@ -22,17 +24,6 @@ internal sealed class SqliteControlPlane(DbContextOptions<SqliteControlPlane> op
             await Database.ExecuteSqlAsync($"DELETE FROM __EFMigrationsLock", cancellationToken);
         if ((await Database.GetPendingMigrationsAsync(cancellationToken)).Any())
             await Database.MigrateAsync(cancellationToken);
-    }
-
-    // It holds hashes of keys, and who did what: nobody else's to read. SQLite takes an empty file for an empty database.
-    private static void Create(string path)
-    {
-        if (File.Exists(path))
-            return;
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        new FileStream(path, options).Dispose();
     }
 
     private static async Task<FileStream> LockAsync(string path, CancellationToken cancellationToken)

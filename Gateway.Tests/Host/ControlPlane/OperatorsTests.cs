@@ -102,10 +102,30 @@ internal sealed class OperatorsTests(StoreKind kind) : ControlPlaneFixture(kind)
         (await service.GetAsync("/api/db/notes")).Expect(200);
         await Running.AddTenantAsync("idle");
 
-        var usage = (await Admin.GetAsync("/admin/usage?limit=1000")).Expect(200).Json.GetProperty("tenants").EnumerateArray().ToDictionary(tenant => tenant.Text("tenant")!);
-        Assert.That(usage["using"].GetProperty("usage")[0].GetProperty("calls").GetInt64(), Is.EqualTo(2));
+        var usage = (await Admin.GetAsync("/admin/usage?limit=1000")).Expect(200).Json.GetProperty("usage").EnumerateArray().ToDictionary(row => row.Text("tenant")!);
+        Assert.That(usage["using"].GetProperty("calls").GetInt64(), Is.EqualTo(2));
         Assert.That(usage, Does.Not.ContainKey("idle"));
-        Assert.That((await Admin.GetAsync("/admin/usage?tenant=using")).Expect(200).Json.GetProperty("tenants").GetArrayLength(), Is.EqualTo(1));
+        Assert.That((await Admin.GetAsync("/admin/usage?tenant=using")).Expect(200).Json.GetProperty("usage").GetArrayLength(), Is.EqualTo(1));
+
+        var byOperation = (await Admin.GetAsync("/admin/usage?tenant=using&group_by=operation,resource")).Expect(200).Json.GetProperty("usage")[0];
+        Assert.That((byOperation.Text("tenant"), byOperation.Text("operation"), byOperation.Text("resource")), Is.EqualTo((default(string), "db.query", "notes")));
+    }
+
+    [Test]
+    public async Task Usage_MoreTenantsThanThePageHolds_GoesOnAfterTheLast()
+    {
+        foreach (var name in new[] { "paged-a", "paged-b" })
+            (await (await Running.AddTenantAsync(name)).GetAsync("/api/db/notes")).Expect(200);
+
+        var seen = new List<string?>();
+        for (string? cursor = ""; cursor is not null;)
+        {
+            var page = (await Admin.GetAsync($"/admin/usage?limit=1&cursor={cursor}")).Expect(200).Json;
+            seen.AddRange(page.GetProperty("usage").EnumerateArray().Select(row => row.Text("tenant")));
+            cursor = page.Text("next_cursor");
+        }
+
+        Assert.That(seen, Is.Ordered.Using<string>(StringComparer.Ordinal).And.Unique.And.SupersetOf(new[] { "paged-a", "paged-b" }));
     }
 
     [Test]

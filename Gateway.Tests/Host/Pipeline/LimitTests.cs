@@ -171,6 +171,5 @@ internal sealed class LimitTests
         foreach (var parameter in new[] { "from", "to" })
             (await gateway.Client(tenant.SecretKey).GetAsync($"/api/usage?{parameter}={time}")).ExpectProblem(400, "invalid_request");
         (await gateway.Client(tenant.SecretKey).GetAsync("/api/usage?from=2026-01-01&to=2026-01-31T12:30:00.5+01:00")).Expect(200);
-        (await gateway.Client(tenant.SecretKey).GetAsync("/api/usage/quota?subject=user-1")).ExpectProblem(501, "not_supported");
     }
 }

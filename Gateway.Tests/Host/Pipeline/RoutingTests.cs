@@ -109,7 +109,6 @@ internal sealed class RoutingTests
         Assert.That((await client.GetAsync("/api/capabilities")).Expect(200).Json.GetProperty(concern).ValueKind, Is.EqualTo(JsonValueKind.Null));
     }
 
-    [TestCase("/api/db/rows", 501, "not_supported")]
     [TestCase("/api/auth/login", 400, "invalid_request")]
     [TestCase("/api/storage/files", 400, "invalid_request")]
     public async Task IdempotencyKey_WhereNoAnswerIsKept_IsRefused(string path, int status, string code) =>

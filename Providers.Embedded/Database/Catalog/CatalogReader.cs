@@ -16,6 +16,10 @@ internal static class CatalogReader
         CREATE TABLE gateway_indexes (table_number INTEGER NOT NULL, keys TEXT NOT NULL, PRIMARY KEY (table_number, keys)) STRICT, WITHOUT ROWID;
         CREATE TABLE gateway_seen (table_number INTEGER NOT NULL, column_name TEXT NOT NULL, PRIMARY KEY (table_number, column_name)) STRICT, WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE gateway_once (name BLOB NOT NULL PRIMARY KEY, at INTEGER NOT NULL, affected INTEGER NOT NULL, answer BLOB NOT NULL) STRICT;
+        CREATE INDEX gateway_once_at ON gateway_once (at);
+        """,
     ];
 
     /// <summary>Makes the tables that describe tables, where they are not there yet.</summary>

@@ -16,7 +16,8 @@ internal sealed class Deletes(StorePool pool, KeyMaintenance keys)
         var (settings, _, access) = await TableAccess.PrepareAsync(context, operation.Table, write: true, cancellationToken);
         using var database = await OpenDatabase.OpenAsync(pool, settings.Directory, cancellationToken);
         var answer = await WriteAnswer.PrepareAsync(database, keys, operation.Table, operation.Query, operation.Options, context, cancellationToken);
-        var answered = await database.Catalog.WriteAsync(
+        var answered = await answer.WriteAsync(
+            database.Catalog,
             writer =>
             {
                 if (!writer.Tables.TryGetValue(operation.Table, out var table))
@@ -40,7 +41,7 @@ internal sealed class Deletes(StorePool pool, KeyMaintenance keys)
         using var database = await OpenDatabase.OpenAsync(pool, settings.Directory, cancellationToken);
         var answer = await WriteAnswer.PrepareAsync(database, keys, operation.Table, operation.Query, operation.Options, context, cancellationToken);
         await keys.EnsureAsync(database, settings.Directory, operation.Table, matching.Needs, declaration, KeyBounds.For(context.Caller), cancellationToken);
-        var answered = await database.Catalog.WriteAsync(writer => Delete(writer, matching, operation, answer), cancellationToken);
+        var answered = await answer.WriteAsync(database.Catalog, writer => Delete(writer, matching, operation, answer), cancellationToken);
         return await answer.SendAsync(answered, sink, cancellationToken);
     }
 

@@ -34,7 +34,8 @@ internal sealed class Inserts(StorePool pool, KeyMaintenance keys, TimeProvider 
 
             using var database = await OpenDatabase.OpenAsync(pool, settings.Directory, cancellationToken);
             var answer = await WriteAnswer.PrepareAsync(database, keys, operation.Table, operation.Query, operation.Options, context, cancellationToken);
-            var answered = await database.Catalog.WriteAsync(
+            var answered = await answer.WriteAsync(
+                database.Catalog,
                 writer => answer.Make(writer.Session, Insert(writer, operation, rows, access, declaration)), cancellationToken);
             return await answer.SendAsync(answered, sink, cancellationToken);
         }

@@ -22,7 +22,8 @@ internal sealed class Updates(StorePool pool, KeyMaintenance keys, TimeProvider 
         DocumentText.CheckId(row, operation.Id);
         using var database = await OpenDatabase.OpenAsync(pool, settings.Directory, cancellationToken);
         var answer = await WriteAnswer.PrepareAsync(database, keys, operation.Table, operation.Query, operation.Options, context, cancellationToken);
-        var answered = await database.Catalog.WriteAsync(
+        var answered = await answer.WriteAsync(
+            database.Catalog,
             writer => answer.Make(writer.Session, [Replace(writer, operation, row, access, declaration)]), cancellationToken);
         return await answer.SendAsync(answered, sink, cancellationToken);
     }
@@ -36,7 +37,8 @@ internal sealed class Updates(StorePool pool, KeyMaintenance keys, TimeProvider 
         DocumentText.CheckId(changes, operation.Id);
         using var database = await OpenDatabase.OpenAsync(pool, settings.Directory, cancellationToken);
         var answer = await WriteAnswer.PrepareAsync(database, keys, operation.Table, operation.Query, operation.Options, context, cancellationToken);
-        var answered = await database.Catalog.WriteAsync(
+        var answered = await answer.WriteAsync(
+            database.Catalog,
             writer =>
             {
                 if (!writer.Tables.TryGetValue(operation.Table, out var table) || StoredRows.Find(writer, table, operation.Id) is not { } before)
@@ -62,7 +64,8 @@ internal sealed class Updates(StorePool pool, KeyMaintenance keys, TimeProvider 
         using var database = await OpenDatabase.OpenAsync(pool, settings.Directory, cancellationToken);
         var answer = await WriteAnswer.PrepareAsync(database, keys, operation.Table, operation.Query, operation.Options, context, cancellationToken);
         await keys.EnsureAsync(database, settings.Directory, operation.Table, matching.Needs, declaration, KeyBounds.For(context.Caller), cancellationToken);
-        var answered = await database.Catalog.WriteAsync(
+        var answered = await answer.WriteAsync(
+            database.Catalog,
             writer =>
             {
                 var changed = new List<byte[]>();

@@ -18,9 +18,10 @@ internal sealed class WriteAnswer
     private readonly WriteOptions _options;
     private readonly TableDeclaration _declaration;
     private readonly RelatedReading? _related;
+    private readonly WriteOnce? _once;
 
-    private WriteAnswer(RowQuery query, WriteOptions options, TableDeclaration declaration, RelatedReading? related) =>
-        (_query, _options, _declaration, _related) = (query, options, declaration, related);
+    private WriteAnswer(RowQuery query, WriteOptions options, TableDeclaration declaration, RelatedReading? related, WriteOnce? once) =>
+        (_query, _options, _declaration, _related, _once) = (query, options, declaration, related, once);
 
     /// <summary>How many rows the write concerned.</summary>
     public long Affected { get; set; }
@@ -32,7 +33,24 @@ internal sealed class WriteAnswer
         var declaration = ((EmbeddedSettings)context.Connection.Settings).Tables[table];
         var related = await new RelatedPlanner(database, context, keys).PlanAsync(declaration, query, cancellationToken);
         _ = new ProjectedRows(query.Select, declaration, related, session: null, new GatheredRows());
-        return new WriteAnswer(query, options, declaration, related);
+        return new WriteAnswer(query, options, declaration, related, context.Once);
+    }
+
+    /// <summary>Writes and gives the answer. What is to take effect once is answered out of what was kept, where it was written before.</summary>
+    public ValueTask<List<byte[]>> WriteAsync(TableCatalog catalog, Func<CatalogWriter, List<byte[]>> work, CancellationToken cancellationToken) =>
+        catalog.WriteAsync(_once is null ? work : writer => WriteOnce(writer, _once, work), cancellationToken);
+
+    private List<byte[]> WriteOnce(CatalogWriter writer, WriteOnce once, Func<CatalogWriter, List<byte[]>> work)
+    {
+        if (OnceTable.Find(writer.Session, once) is { } kept)
+        {
+            Affected = kept.Affected;
+            return kept.Rows;
+        }
+
+        var rows = work(writer);
+        OnceTable.Keep(writer.Session, once, Affected, rows);
+        return rows;
     }
 
     /// <summary>Makes the answer out of the written documents, within their transaction.</summary>

@@ -1,0 +1,85 @@
+using Gateway.Host.Alerts;
+using Gateway.Host.ControlPlane.Lookup;
+using Gateway.Host.Idempotency;
+using Gateway.Host.Meters;
+using Gateway.Host.Quotas.Reservations;
+using Gateway.Host.Tenancy;
+using Gateway.Host.Usage;
+using Gateway.Host.Usage.Store;
+using Providers.Abstractions.Errors;
+
+namespace Gateway.Host.Ledger;
+
+/// <summary>Ends reservations whose time is over, every minute, and deletes what is needed no more, every hour.</summary>
+internal sealed partial class LedgerHousekeeping(GatewayLedger ledger, TenantLookup tenants, TimeProvider clock, ILogger<LedgerHousekeeping> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan KeepEnded = TimeSpan.FromDays(1);
+
+    // A late event may still count in it.
+    private static readonly TimeSpan KeepCounters = MeterEvents.Window + TimeSpan.FromDays(7);
+
+    private const int HourlyRounds = 60;
+
+    private int _round;
+
+    /// <summary>Does one round.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (!ledger.IsInUse)
+            return;
+        var now = clock.GetUtcNow();
+        foreach (var tenant in await ledger.ReadAsync((session, token) => ReservationTable.TenantsDueAsync(session, now.ToUnixTimeSeconds(), token), cancellationToken))
+            await ledger.RunAsync(tenant, (session, token) => ReservationTable.ExpireAsync(session, tenant, now.ToUnixTimeSeconds(), token), cancellationToken);
+        if (_round++ % HourlyRounds == 0)
+            await ForgetAsync(now, cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await Task.Delay(Interval, clock, stoppingToken);
+            try
+            {
+                await RunAsync(stoppingToken);
+            }
+            catch (ProviderException error) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogLater(error.Message);
+            }
+        }
+    }
+
+    private async Task ForgetAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await ledger.RunAsync(
+            "",
+            async (session, token) =>
+            {
+                await ReservationTable.ForgetAsync(session, (now - KeepEnded).ToUnixTimeSeconds(), token);
+                await MeterEvents.ForgetAsync(session, now.ToUnixTimeSeconds(), token);
+                await AnswerTable.ForgetAsync(session, now.ToUnixTimeSeconds(), token);
+                await AlertTable.ForgetAsync(session, (now - KeepCounters).ToUnixTimeSeconds(), token);
+                await Counters.ForgetAsync(session, (now - KeepCounters).ToUnixTimeSeconds(), token);
+                return true;
+            },
+            cancellationToken);
+        for (var after = ""; await ledger.ReadAsync((session, token) => MeterUsageTable.NextTenantAsync(session, after, token), cancellationToken) is { } name; after = name)
+        {
+            var kept = UsageRetention.Of((await tenants.FindAsync(name, cancellationToken))?.Plan ?? Plan.Default, clock);
+            await ledger.RunAsync(
+                name,
+                async (session, token) =>
+                {
+                    foreach (var grain in UsageGrains.All)
+                        await MeterUsageTable.ForgetAsync(session, name, grain, kept.From(grain), token);
+                    return true;
+                },
+                cancellationToken);
+        }
+    }
+
+    [LoggerMessage(7003, LogLevel.Warning, "The ledger could not be tidied, and will be in a minute: {Cause}")]
+    private partial void LogLater(string cause);
+}

@@ -1,0 +1,211 @@
+using Gateway.Host.ControlPlane.Lookup;
+using Gateway.Host.ControlPlane.Store;
+using Gateway.Host.Ledger;
+using Providers.Abstractions.Errors;
+
+namespace Gateway.Host.Quotas.Leases;
+
+/// <summary>
+/// Keeps the ledger close to what this node counts: reports every second, hands back what lies idle or is recalled, settles everything when
+/// the gateway stops, and takes down what earlier runs on this disk left behind.
+/// </summary>
+internal sealed partial class LeaseKeeper(
+    GatewayLedger ledger, LeaseBook book, LeaseReporter reporter, LeaseJournal journal, TenantLookup tenants, TimeProvider clock, ILogger<LeaseKeeper> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan NodeLives = TimeSpan.FromSeconds(15);
+    private const int HeartbeatEvery = 5;
+    private const int IdleRounds = 5;
+
+    private bool _hasRecovered;
+    private int _round;
+
+    /// <summary>Takes down what earlier runs on this disk counted and did not report.</summary>
+    public async Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (node, uses) in UseJournal.ReadAbandoned(journal.Directory))
+        {
+            var known = await ledger.ReadAsync((session, token) => LeaseTable.TenantsAsync(session, node, token), cancellationToken);
+            foreach (var tenant in known)
+                await ledger.RunAsync(tenant, (session, token) => LeaseTable.RecoverAsync(session, node, tenant, uses, token), cancellationToken);
+            UseJournal.Delete(journal.Directory, node);
+            LogRecovered(node, known.Count);
+        }
+
+        _hasRecovered = true;
+    }
+
+    /// <summary>Does one round.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (!_hasRecovered)
+            await RecoverAsync(cancellationToken);
+        if (!journal.IsInUse)
+            return;
+        if (ledger.IsShared && _round++ % HeartbeatEvery == 0)
+            await BeatAsync(cancellationToken);
+        var now = clock.GetUtcNow().ToUnixTimeSeconds();
+        foreach (var lease in book.Open)
+        {
+            var isUsed = lease.Used != lease.ReportedUsed;
+            lease.IdleRounds = isUsed ? 0 : lease.IdleRounds + 1;
+            if (now >= lease.Key.End || lease.IdleRounds >= IdleRounds)
+                book.End(lease);
+        }
+
+        // The ledger commits together what comes together.
+        await Task.WhenAll(book.Open.Where(static lease => lease.Used != lease.ReportedUsed).Select(lease => ReportAsync(lease, cancellationToken)).ToList());
+        await SettleAsync(cancellationToken);
+    }
+
+    /// <summary>Reports what this node has counted for a tenant, so that whoever asks sees it.</summary>
+    public Task ReportAsync(string tenant, CancellationToken cancellationToken) =>
+        Task.WhenAll(book.Open.Where(lease => lease.Key.Tenant == tenant && lease.Used != lease.ReportedUsed).Select(lease => ReportAsync(lease, cancellationToken)).ToList());
+
+    /// <summary>Settles everything: once no more calls come.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            foreach (var lease in book.Open)
+                book.End(lease);
+            await SettleAsync(cancellationToken);
+            if (!book.Open.Any() && !book.Ending.Any())
+                return;
+            await Task.Yield();
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (!journal.IsInUse)
+            return;
+        try
+        {
+            await DrainAsync(cancellationToken);
+            journal.Remove();
+        }
+        catch (Exception error) when (error is ProviderException or OperationCanceledException)
+        {
+            LogLeft(error.Message);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var listening = ledger.IsShared ? ListenAsync(stoppingToken) : Task.CompletedTask;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await RunAsync(stoppingToken);
+            }
+            catch (ProviderException error) when (error.Kind == ErrorKind.StateUnavailable)
+            {
+                // It was logged, and comes again.
+            }
+#pragma warning disable CA1031 // A defect here must not end the gateway, nor go unseen.
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                LogDefect(error);
+            }
+
+            await Task.Delay(Interval, clock, stoppingToken);
+        }
+
+        await listening;
+    }
+
+    private async Task ReportAsync(CallLease lease, CancellationToken cancellationToken, bool giveUp = false)
+    {
+        var tenant = await tenants.FindAsync(lease.Key.Tenant, cancellationToken);
+        await lease.Gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (giveUp)
+                lease.GiveUp();
+            if (!lease.HasEnded)
+                await reporter.ReportAsync(lease, LeaseReporter.LineOf(lease, tenant), 0, close: false, cancellationToken);
+        }
+        finally
+        {
+            lease.Gate.Release();
+        }
+    }
+
+    private Task SettleAsync(CancellationToken cancellationToken) => Task.WhenAll(book.Ending.Select(lease => SettleAsync(lease, cancellationToken)).ToList());
+
+    private async Task SettleAsync(CallLease lease, CancellationToken cancellationToken)
+    {
+        var tenant = await tenants.FindAsync(lease.Key.Tenant, cancellationToken);
+        await lease.Gate.WaitAsync(cancellationToken);
+        try
+        {
+            // One that never asked for anything and counted nothing is not known to the ledger.
+            if (!lease.TryEnd())
+                return;
+            var line = LeaseReporter.LineOf(lease, tenant);
+            if (lease.Sequence == 0 && lease.Used != 0)
+                await reporter.ReportAsync(lease, line, 0, close: false, cancellationToken);
+            if (lease.Sequence > 0)
+                await reporter.ReportAsync(lease, line, 0, close: true, cancellationToken);
+            book.Forget(lease);
+        }
+        finally
+        {
+            lease.Gate.Release();
+        }
+    }
+
+    private async Task BeatAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow().ToUnixTimeSeconds();
+        reporter.Nodes = await ledger.RunAsync(
+            "", (session, token) => LeaseTable.SeeAsync(session, journal.Node, now, now - (long)NodeLives.TotalSeconds, token), cancellationToken);
+    }
+
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await ledger.ListenAsync(counter => _ = HandBackAsync(counter, cancellationToken), cancellationToken);
+            }
+            catch (Exception error) when (ControlPlaneStore.IsOutage(error) && !cancellationToken.IsCancellationRequested)
+            {
+                // The keeper's own reports tell of the outage.
+            }
+
+            await Task.Delay(Interval, clock, cancellationToken);
+        }
+    }
+
+    private async Task HandBackAsync(string counter, CancellationToken cancellationToken)
+    {
+        foreach (var lease in book.Find(counter))
+        {
+            if (lease.ReportedHeld == 0)
+                continue;
+            try
+            {
+                await (lease.HasEnded ? SettleAsync(lease, cancellationToken) : ReportAsync(lease, cancellationToken, giveUp: true));
+            }
+            catch (Exception error) when (error is ProviderException or OperationCanceledException)
+            {
+                // Whoever asked gives up waiting, and the next round reports.
+            }
+        }
+    }
+
+    [LoggerMessage(7101, LogLevel.Information, "An earlier run, {Node}, had not reported all that it counted; it is counted now, for {Count} tenants.")]
+    private partial void LogRecovered(string node, int count);
+
+    [LoggerMessage(7102, LogLevel.Error, "Counting calls failed by a defect.")]
+    private partial void LogDefect(Exception error);
+
+    [LoggerMessage(7103, LogLevel.Warning, "The gateway stops while the ledger is away: what it counted stays in its journal, for the next start on this disk. {Cause}")]
+    private partial void LogLeft(string cause);
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace Gateway.Host.Quotas;
+
+/// <summary>Where a quota stands.</summary>
+internal sealed record QuotaState(string Meter, long Limit, long Used, long Reserved, long Remaining, string Period, DateTimeOffset ResetsAt, bool Hard)
+{
+    /// <summary>The user whose quota it is; null where it is the tenant's.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Subject { get; init; }
+}

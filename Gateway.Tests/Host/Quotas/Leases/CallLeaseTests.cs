@@ -1,0 +1,53 @@
+using Gateway.Host.Ledger;
+using Gateway.Host.Quotas.Leases;
+using Gateway.Host.Tenancy;
+using Gateway.Tests.Embedded;
+
+namespace Gateway.Tests.Host.Quotas.Leases;
+
+[Parallelizable(ParallelScope.All)]
+internal sealed class CallLeaseTests
+{
+    [Test]
+    public void TryTake_RacingCallersAndAGiveUp_LoseNoUnitAndUseNoneTwice()
+    {
+        using var directory = new TemporaryDirectory();
+        using var journal = UseJournal.Create(directory.Path);
+        for (var round = 0; round < 20; round++)
+        {
+            var lease = Create(journal, isHard: true);
+            lease.Add(1000);
+            var taken = 0;
+            Parallel.For(0, 800, i =>
+            {
+                if (i == 400)
+                    lease.GiveUp();
+                if (lease.TryTake())
+                    Interlocked.Increment(ref taken);
+                if (i % 10 == 0 && lease.TryGiveBack())
+                    Interlocked.Decrement(ref taken);
+            });
+            Assert.That(lease.Used, Is.EqualTo(taken));
+            Assert.That(lease.TryEnd(), Is.True, "nobody is just counting");
+            Assert.That(lease.Held, Is.Zero);
+            Assert.That((lease.TryTake(), lease.TryGiveBack()), Is.EqualTo((false, false)));
+        }
+    }
+
+    [Test]
+    public void TryTake_Soft_NeverRefuses()
+    {
+        using var directory = new TemporaryDirectory();
+        using var journal = UseJournal.Create(directory.Path);
+        var lease = Create(journal, isHard: false);
+        Parallel.For(0, 1000, _ => Assert.That(lease.TryTake(), Is.True));
+        Assert.That((lease.Used, lease.Held), Is.EqualTo((1000L, 0L)));
+        Assert.That(lease.TryEnd(), Is.True);
+    }
+
+    private static CallLease Create(UseJournal journal, bool isHard)
+    {
+        var id = Guid.NewGuid();
+        return new CallLease(new LeaseName("t", "", QuotaPeriod.Day, false), new CounterKey("t", "calls", "", "day", 0, 86_400), isHard, id, journal, journal.Open(id));
+    }
+}
