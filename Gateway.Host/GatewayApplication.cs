@@ -19,6 +19,7 @@ using Gateway.Host.Native;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Problems;
 using Gateway.Host.Services;
+using Gateway.Host.Telemetry;
 using Gateway.Host.Tenancy;
 using Gateway.Host.Tenancy.Checks;
 using Gateway.Host.Tenancy.Files;
@@ -53,6 +54,7 @@ internal static class GatewayApplication
         builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Warning);
         if (!HasAddress(builder.Configuration))
             builder.WebHost.UseUrls(DefaultAddress);
+        MetricsEndpoint.AddPort(builder.Configuration, DefaultAddress);
         builder.WebHost.ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
@@ -70,9 +72,10 @@ internal static class GatewayApplication
             .AddSingleton<TenantReader>()
             .AddSingleton<ITenantSource, DeclaredTenants>()
             .AddHostedService<ConnectionChecks>()
-            .AddSingleton<IRateLimiter, GcraRateLimiter>()
+            .AddLimits()
             .AddSingleton<ICallMeter, InMemoryCallMeter>()
-            .AddUsage()
+            .AddUsage(builder.Configuration)
+            .AddTelemetry(builder.Configuration)
             .AddSingleton<ConnectionResolver>()
             .AddSingleton<DatabaseRequests>()
             .AddSingleton<StorageRequests>()
@@ -106,6 +109,7 @@ internal static class GatewayApplication
         AdminEndpoints.Map(app);
         NativeEndpoint.Map(app);
         app.MapProblems().MapHealth().MapOpenApiDocument();
+        MetricsEndpoint.Map(app);
         ServiceRoutes.Map(app);
         app.Lifetime.ApplicationStarted.Register(() => Welcome.Print(app, demo));
         return app;

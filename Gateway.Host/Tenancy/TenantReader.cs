@@ -1,6 +1,9 @@
 using System.Collections.Frozen;
 using Gateway.Host.ControlPlane.Store;
 using Gateway.Host.Keys;
+using Gateway.Host.Limits.Shared;
+using Gateway.Host.Telemetry;
+using Gateway.Host.Usage.Sinks;
 using Providers.Abstractions.Connections;
 
 namespace Gateway.Host.Tenancy;
@@ -20,7 +23,7 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
     public TenantDirectory Read(IConfiguration configuration, SettingsErrors errors)
     {
         var gateway = configuration.GetSection(Section);
-        gateway.RefuseUnknown(errors, "DataDirectory", "OperatorKey", "Plans", "Tenants", CheckConnections, AllowPrivateUpstreams, StoreOptions.Section);
+        gateway.RefuseUnknown(errors, "DataDirectory", "OperatorKey", "Plans", "Tenants", CheckConnections, AllowPrivateUpstreams, StoreOptions.Section, RedisOptions.Section, MetricsOptions.Section, CloudEventsOptions.Section);
         foreach (var name in new[] { CheckConnections, AllowPrivateUpstreams })
         {
             if (gateway[name] is { } text && !bool.TryParse(text, out _))
@@ -28,6 +31,9 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
         }
 
         StoreOptions.Read(configuration, data, errors);
+        RedisOptions.Read(configuration, errors);
+        MetricsOptions.Read(configuration, errors);
+        CloudEventsOptions.Read(configuration, errors);
         var operatorKey = ReadOperatorKey(gateway, errors);
         var plans = PlanReader.Read(gateway.GetSection("Plans"), errors);
         var owners = new Dictionary<KeyHash, string>();
