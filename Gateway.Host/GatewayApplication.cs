@@ -54,7 +54,7 @@ internal static class GatewayApplication
         builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Warning);
         if (!HasAddress(builder.Configuration))
             builder.WebHost.UseUrls(DefaultAddress);
-        MetricsEndpoint.AddPort(builder.Configuration, DefaultAddress);
+        MetricsEndpoint.AddPort(builder.Configuration);
         builder.WebHost.ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;

@@ -29,5 +29,13 @@ internal static class PolicyTexts
         CultureInfo.InvariantCulture,
         $"\"{name}\";q={limit.Requests};w={(long)Math.Ceiling(limit.Window.TotalSeconds)}{(limit.Burst == limit.Requests ? "" : string.Create(CultureInfo.InvariantCulture, $";burst={limit.Burst}"))}");
 
-    private readonly record struct Limits(RateLimit Tenant, RateLimit? Key, RateLimit? User, bool IsUser);
+    private readonly record struct Limits(RateLimit Tenant, RateLimit? Key, RateLimit? User, bool IsUser)
+    {
+        // Nearly always they are the very same objects, and few have as many calls but another window.
+        public bool Equals(Limits other) => IsUser == other.IsUser && Same(Tenant, other.Tenant) && Same(Key, other.Key) && Same(User, other.User);
+
+        public override int GetHashCode() => HashCode.Combine(Tenant.Requests, Key?.Requests, User?.Requests, IsUser);
+
+        private static bool Same(RateLimit? one, RateLimit? other) => ReferenceEquals(one, other) || (one is not null && one.Equals(other));
+    }
 }

@@ -1,5 +1,5 @@
 using Gateway.Host.ControlPlane.Operators;
-using Microsoft.AspNetCore.Builder;
+using Providers.Abstractions.Connections;
 
 namespace Gateway.Host.Telemetry;
 
@@ -8,11 +8,11 @@ internal static class MetricsEndpoint
 {
     public const string Path = "/metrics";
 
-    /// <summary>Adds the port, where there is one, to the addresses that the gateway listens on.</summary>
-    public static void AddPort(IConfigurationManager configuration, string defaultAddress)
+    /// <summary>Adds the port, where there is one, to the addresses that the gateway listens on. Where they are given otherwise, it has to be among them.</summary>
+    public static void AddPort(IConfigurationManager configuration)
     {
-        if (MetricsOptions.Read(configuration, new Providers.Abstractions.Connections.SettingsErrors()) is { PrometheusPort: { } port } options)
-            configuration["urls"] = $"{configuration["urls"] ?? defaultAddress};http://{options.Address}:{port}";
+        if (MetricsOptions.Read(configuration, new SettingsErrors()) is { PrometheusPort: { } port } options && configuration["urls"] is { } addresses)
+            configuration["urls"] = $"{addresses};http://{options.Address}:{port}";
     }
 
     public static void Map(WebApplication app)

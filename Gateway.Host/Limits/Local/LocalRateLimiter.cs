@@ -6,6 +6,8 @@ namespace Gateway.Host.Limits.Local;
 /// <summary>Limits in this process.</summary>
 internal sealed class LocalRateLimiter(TimeProvider clock) : IRateLimiter
 {
+    // Small numbers are exact ones.
+    private readonly long _began = clock.GetTimestamp();
     private readonly Buckets<string> _tenants = new(StringComparer.Ordinal);
     private readonly Buckets<KeyHash> _keys = new();
     private readonly Buckets<(string Tenant, string User)> _users = new();
@@ -17,7 +19,7 @@ internal sealed class LocalRateLimiter(TimeProvider clock) : IRateLimiter
 
     public RateLimitState Acquire(in LimitedCall call)
     {
-        var now = (double)clock.GetTimestamp() / clock.TimestampFrequency;
+        var now = clock.GetElapsedTime(_began).TotalSeconds;
         while (true)
         {
             var tenant = _tenants.Of(call.Tenant.Name, call.TenantLimit, now);

@@ -17,6 +17,9 @@ internal sealed record RedisOptions
     /// <summary>How to reach Redis; null where each node counts for itself.</summary>
     public ConfigurationOptions? Connection { get; private init; }
 
+    /// <summary>How long a call waits for it.</summary>
+    public TimeSpan Timeout { get; private init; } = DefaultTimeout;
+
     /// <summary>What the names of the gateway's keys begin with.</summary>
     public string KeyPrefix { get; private init; } = "gateway:";
 
@@ -36,6 +39,7 @@ internal sealed record RedisOptions
         return new RedisOptions
         {
             Connection = section["ConnectionString"] is { Length: > 0 } address ? ReadConnection(address, timeout, $"{section.Path}:ConnectionString", errors) : null,
+            Timeout = timeout,
             KeyPrefix = section["KeyPrefix"] ?? "gateway:",
             RefuseWhenAway = whenAway.Equals(Refuse, StringComparison.OrdinalIgnoreCase),
         };

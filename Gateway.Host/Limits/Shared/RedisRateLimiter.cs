@@ -18,14 +18,14 @@ internal sealed partial class RedisRateLimiter : IRateLimiter, IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger<RedisRateLimiter> _logger;
     private readonly Counter<long> _fallbacks;
-    private readonly SemaphoreSlim _connecting = new(1, 1);
-    private volatile ConnectionMultiplexer? _redis;
+    private readonly Lazy<Task<ConnectionMultiplexer>> _redis;
     private volatile bool _isAway;
     private long _triedAt;
 
     public RedisRateLimiter(RedisOptions options, LocalRateLimiter local, TimeProvider clock, IMeterFactory meters, ILogger<RedisRateLimiter> logger)
     {
         (_options, _local, _clock, _logger) = (options, local, clock, logger);
+        _redis = new Lazy<Task<ConnectionMultiplexer>>(() => ConnectionMultiplexer.ConnectAsync(options.Connection!));
         var meter = meters.Create("Gateway");
         _fallbacks = meter.CreateCounter<long>("gateway.rate_limits.unshared", "{call}", "Calls that were limited by this node alone, or refused, as Redis was away.");
         meter.CreateObservableGauge("gateway.rate_limits.shared", () => _isAway ? 0 : 1, "1", "Whether nodes count together.");
@@ -39,7 +39,7 @@ internal sealed partial class RedisRateLimiter : IRateLimiter, IAsyncDisposable
             return Without(call);
         try
         {
-            var redis = _redis ?? await ConnectAsync();
+            var redis = await _redis.Value.WaitAsync(_options.Timeout, _clock);
             var (keys, arguments) = LimitScript.For(call, _options.KeyPrefix);
             var state = LimitScript.Read(call, await redis.GetDatabase().ScriptEvaluateAsync(LimitScript.Text, keys, arguments));
             if (_isAway)
@@ -59,9 +59,8 @@ internal sealed partial class RedisRateLimiter : IRateLimiter, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_redis is not null)
-            await _redis.DisposeAsync();
-        _connecting.Dispose();
+        if (_redis.IsValueCreated)
+            await (await _redis.Value).DisposeAsync();
     }
 
     // Of many that call while it is away, one pays for the attempt.
@@ -79,19 +78,6 @@ internal sealed partial class RedisRateLimiter : IRateLimiter, IAsyncDisposable
         return _options.RefuseWhenAway
             ? throw new ProviderException(ErrorKind.StateUnavailable, "The gateway's own store of rate limits is away, and its operator wants calls to be refused then. Try again as 'Retry-After' says.") { RetryAfter = Pause }
             : _local.Acquire(call);
-    }
-
-    private async Task<ConnectionMultiplexer> ConnectAsync()
-    {
-        await _connecting.WaitAsync();
-        try
-        {
-            return _redis ??= await ConnectionMultiplexer.ConnectAsync(_options.Connection!);
-        }
-        finally
-        {
-            _connecting.Release();
-        }
     }
 
     [LoggerMessage(6401, LogLevel.Error, "Redis does not answer: {Cause} {Consequence}")]
