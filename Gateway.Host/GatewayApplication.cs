@@ -28,6 +28,7 @@ using Gateway.Host.Pipeline;
 using Gateway.Host.Problems;
 using Gateway.Host.Quotas;
 using Gateway.Host.Services;
+using Gateway.Host.Telemetry;
 using Gateway.Host.Tenancy;
 using Gateway.Host.Tenancy.Checks;
 using Gateway.Host.Tenancy.Files;
@@ -75,6 +76,7 @@ internal static class GatewayApplication
         builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Warning);
         if (!HasAddress(builder.Configuration))
             builder.WebHost.UseUrls(DefaultAddress);
+        MetricsEndpoint.AddPort(builder.Configuration);
         builder.WebHost.ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
@@ -88,9 +90,10 @@ internal static class GatewayApplication
         builder.Services.TryAddSingleton(TimeProvider.System);
         AddManagement(builder.Services)
             .AddHostedService<ConnectionChecks>()
-            .AddSingleton<IRateLimiter, GcraRateLimiter>()
+            .AddLimits()
             .AddSingleton<AnswerStore>()
-            .AddUsage()
+            .AddUsage(builder.Configuration)
+            .AddTelemetry(builder.Configuration)
             .AddSingleton<ConnectionResolver>()
             .AddSingleton<DatabaseRequests>()
             .AddSingleton<StorageRequests>()
@@ -142,6 +145,7 @@ internal static class GatewayApplication
         OwnTenantsEndpoint.Map(app);
         NativeEndpoint.Map(app);
         app.MapProblems().MapHealth().MapOpenApiDocument();
+        MetricsEndpoint.Map(app);
         ServiceRoutes.Map(app);
     }
 

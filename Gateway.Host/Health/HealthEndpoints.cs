@@ -1,4 +1,5 @@
 using Gateway.Host.ControlPlane.Store;
+using Gateway.Host.Limits;
 
 namespace Gateway.Host.Health;
 
@@ -16,7 +17,7 @@ internal static class HealthEndpoints
         app.MapMethods("/health/ready", Methods, (RequestDelegate)(static context =>
         {
             var (ready, status) = Readiness(context.RequestServices);
-            return Answer(context, ready, status);
+            return Answer(context, ready, status, context.RequestServices.GetRequiredService<IRateLimiter>().State);
         }));
         return app;
     }
@@ -33,11 +34,12 @@ internal static class HealthEndpoints
                 _ => (true, "ok"),
             };
 
-    private static Task Answer(HttpContext context, bool ready, string status)
+    private static Task Answer(HttpContext context, bool ready, string status, RateLimitsState? limits = null)
     {
         context.Response.StatusCode = ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         context.Response.ContentType = "application/json";
         context.Response.Headers.CacheControl = "no-store";
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.WriteAsync($$"""{"status":"{{status}}"}""");
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.WriteAsync(
+            limits is null ? $$"""{"status":"{{status}}"}""" : $$"""{"status":"{{status}}","rate_limits":"{{limits.Value.ToString().ToLowerInvariant()}}"}""");
     }
 }

@@ -1,3 +1,4 @@
+using Gateway.Host.Tenancy;
 using Providers.Abstractions.Connections;
 
 namespace Gateway.Host.Keys;
@@ -7,4 +8,7 @@ internal sealed record ApiKey(string Name, KeyHash Hash, KeyKind Kind, ScopeSet 
 {
     /// <summary>Its id in the store; null for a declared key.</summary>
     public string? Id { get; init; }
+
+    /// <summary>How fast it may call, beside the plan's limits; null for what the plan says of keys.</summary>
+    public RateLimit? RateLimit { get; init; }
 }

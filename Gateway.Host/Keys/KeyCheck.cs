@@ -56,7 +56,6 @@ internal sealed class KeyCheck(
             throw Unknown();
         if (key.ExpiresAt is { } end && end <= clock.GetUtcNow())
             throw new ProviderException(ErrorKind.KeyExpired, $"The key '{key.Name}' has expired. Use a new one.");
-        RefuseSuspended(tenant);
         feature.Tenant = tenant;
         feature.Key = key;
         feature.Caller = new KeyCaller(key, credentials.UserToken, tenant, providers);
@@ -67,7 +66,6 @@ internal sealed class KeyCheck(
     {
         signer.Verify(context, signed);
         var tenant = await tenants.FindAsync(signed.Tenant, context.RequestAborted) ?? throw UrlSigner.Unfit();
-        RefuseSuspended(tenant);
         var feature = context.Gateway();
         feature.Tenant = tenant;
         feature.Caller = new SignedUrlCaller(signed.User);
@@ -79,11 +77,5 @@ internal sealed class KeyCheck(
         if (await operators.FindAsync(hash, context.RequestAborted) is null)
             throw Unknown();
         throw new ProviderException(ErrorKind.InsufficientScope, "An operator key acts on /admin only, never on a tenant's data. Use a key of the tenant.");
-    }
-
-    private static void RefuseSuspended(Tenant tenant)
-    {
-        if (tenant.IsSuspended)
-            throw new ProviderException(ErrorKind.PermissionDenied, "The tenant is suspended. Its operator can resume it.");
     }
 }

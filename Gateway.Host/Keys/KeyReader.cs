@@ -22,7 +22,7 @@ internal static class KeyReader
 
     public static ApiKey? Read(IConfigurationSection section, Dictionary<KeyHash, string> owners, SettingsErrors errors)
     {
-        section.RefuseUnknown(errors, "Name", "Value", "Kind", "Scopes", "ExpiresAt");
+        section.RefuseUnknown(errors, "Name", "Value", "Kind", "Scopes", "ExpiresAt", "RateLimit");
         var name = section["Name"] is { Length: > 0 } given ? given : section.Key;
         if (!TryReadValue(section["Value"] ?? "", out var role, out var hash))
         {
@@ -43,7 +43,10 @@ internal static class KeyReader
         return new ApiKey(
             name, hash, kind,
             ScopeSet.Read(scopes, kind, message => errors.Add(declared.Path, message)),
-            ReadExpiry(section, errors));
+            ReadExpiry(section, errors))
+        {
+            RateLimit = RateLimitReader.ReadOptional(section.GetSection("RateLimit"), errors),
+        };
     }
 
     private static KeyKind? ReadKind(IConfigurationSection section, KeyRole? role, SettingsErrors errors)

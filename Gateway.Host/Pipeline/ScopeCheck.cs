@@ -3,12 +3,16 @@ using Providers.Abstractions.Errors;
 
 namespace Gateway.Host.Pipeline;
 
-/// <summary>Lets a call pass only where its key holds the endpoint's scope, for all tables and buckets or for this one.</summary>
+/// <summary>
+/// Lets a call pass only where its tenant is not suspended and its key holds the endpoint's scope, for all tables and buckets or for this one.
+/// </summary>
 internal sealed class ScopeCheck(RequestDelegate next)
 {
     public Task InvokeAsync(HttpContext context)
     {
         var feature = context.Gateway();
+        if (feature.Tenant is { IsSuspended: true })
+            throw new ProviderException(ErrorKind.PermissionDenied, "The tenant is suspended. Its operator can resume it.");
         if (feature.Key is { } key && feature.Endpoint is { } endpoint)
         {
             if (endpoint.SecretOnly && key.Kind != KeyKind.Secret)

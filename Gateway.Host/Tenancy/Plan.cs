@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Gateway.Host.Tenancy;
 
 /// <summary>What a tenant may use.</summary>
@@ -12,6 +14,15 @@ internal sealed record Plan(string Name, RateLimit RateLimit, long MaxObjectSize
 
     /// <summary>What holds where configuration declares no plan <c>default</c>.</summary>
     public static Plan Default { get; } = new("default", new RateLimit(600, TimeSpan.FromMinutes(1)), 5L << 30, []);
+
+    /// <summary>How fast each key may call that has no limit of its own; null for as fast as the tenant.</summary>
+    public RateLimit? KeyRateLimit { get; init; }
+
+    /// <summary>How fast each end user may call; null for as fast as the key.</summary>
+    public RateLimit? UserRateLimit { get; init; }
+
+    /// <summary>As how many calls an operation counts against rate limits; as one where it is not named.</summary>
+    public FrozenDictionary<string, int> Costs { get; init; } = FrozenDictionary<string, int>.Empty;
 
     /// <summary>How long usage by the day is kept.</summary>
     public TimeSpan UsageRetention { get; init; } = TimeSpan.FromDays(400);
@@ -31,8 +42,18 @@ internal sealed record Plan(string Name, RateLimit RateLimit, long MaxObjectSize
     public bool BoundsUsersCalls { get; } = Quotas.Any(static quota => quota.Meter == Calls && quota.PerUser);
 }
 
-/// <summary>How fast a tenant may call: <paramref name="Requests"/> in each <paramref name="Window"/>.</summary>
-internal sealed record RateLimit(long Requests, TimeSpan Window);
+/// <summary>How fast somebody may call: <paramref name="Requests"/> in each <paramref name="Window"/>, evenly but for a <see cref="Burst"/>.</summary>
+internal sealed record RateLimit(long Requests, TimeSpan Window)
+{
+    /// <summary>How many may come at once after a pause.</summary>
+    public long Burst { get; init; } = Requests;
+
+    /// <summary>The seconds from one call to the next at the even rate.</summary>
+    public double Interval { get; } = Window.TotalSeconds / Requests;
+
+    /// <summary>Whether nobody within this limit can pass the other.</summary>
+    public bool IsWithin(RateLimit other) => Interval >= other.Interval * 0.999999 && Burst <= other.Burst;
+}
 
 /// <summary>When a quota starts anew, in UTC.</summary>
 internal enum QuotaPeriod

@@ -5,10 +5,6 @@ namespace Gateway.Host.Tenancy;
 /// <summary>Reads the declared plans.</summary>
 internal static class PlanReader
 {
-    // Narrower ones would make the arithmetic of the limiter coarse, wider ones no limiter.
-    private static readonly TimeSpan ShortestWindow = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestWindow = TimeSpan.FromDays(1);
-
     private static readonly TimeSpan ShortestRetention = TimeSpan.FromDays(1);
     private static readonly TimeSpan LongestRetention = TimeSpan.FromDays(3650);
 
@@ -23,19 +19,15 @@ internal static class PlanReader
     /// <summary>Reads one plan, whose name is the section's key.</summary>
     public static Plan ReadPlan(IConfigurationSection section, SettingsErrors errors)
     {
-        section.RefuseUnknown(errors, "RateLimit", "MaxObjectSize", "Quotas", "UsageRetention");
+        section.RefuseUnknown(errors, "RateLimit", "KeyRateLimit", "UserRateLimit", "Costs", "MaxObjectSize", "Quotas", "UsageRetention");
         var maxObjectSize = section.ReadInt64("MaxObjectSize", Plan.Default.MaxObjectSize, 1, errors);
         var quotas = section.GetSection("Quotas").GetChildren().Select(s => QuotaReader.Read(s, errors)).OfType<Quota>().ToList();
-        return new Plan(section.Key, ReadRateLimit(section.GetSection("RateLimit"), errors), maxObjectSize, quotas)
+        return new Plan(section.Key, RateLimitReader.Read(section.GetSection("RateLimit"), errors), maxObjectSize, quotas)
         {
+            KeyRateLimit = RateLimitReader.ReadOptional(section.GetSection("KeyRateLimit"), errors),
+            UserRateLimit = RateLimitReader.ReadOptional(section.GetSection("UserRateLimit"), errors),
+            Costs = RateLimitReader.ReadCosts(section.GetSection("Costs"), errors),
             UsageRetention = section.ReadTime("UsageRetention", Plan.Default.UsageRetention, ShortestRetention, LongestRetention, errors),
         };
-    }
-
-    private static RateLimit ReadRateLimit(IConfigurationSection section, SettingsErrors errors)
-    {
-        section.RefuseUnknown(errors, "Requests", "Window");
-        var requests = section.ReadInt64("Requests", Plan.Default.RateLimit.Requests, 1, errors);
-        return new RateLimit(requests, section.ReadTime("Window", Plan.Default.RateLimit.Window, ShortestWindow, LongestWindow, errors));
     }
 }

@@ -4,6 +4,9 @@ using Gateway.Host.Accounts;
 using Gateway.Host.Alerts;
 using Gateway.Host.ControlPlane.Store;
 using Gateway.Host.Keys;
+using Gateway.Host.Limits.Shared;
+using Gateway.Host.Telemetry;
+using Gateway.Host.Usage.Sinks;
 using Providers.Abstractions.Connections;
 
 namespace Gateway.Host.Tenancy;
@@ -23,7 +26,7 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
     public TenantDirectory Read(IConfiguration configuration, SettingsErrors errors)
     {
         var gateway = configuration.GetSection(Section);
-        gateway.RefuseUnknown(errors, "DataDirectory", "OperatorKey", "Plans", "Tenants", CheckConnections, AllowPrivateUpstreams, SignUp.Section, StoreOptions.Section);
+        gateway.RefuseUnknown(errors, "DataDirectory", "OperatorKey", "Plans", "Tenants", CheckConnections, AllowPrivateUpstreams, SignUp.Section, StoreOptions.Section, RedisOptions.Section, MetricsOptions.Section, CloudEventsOptions.Section);
         SignUp.Read(configuration, errors);
         foreach (var name in new[] { CheckConnections, AllowPrivateUpstreams })
         {
@@ -32,6 +35,9 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
         }
 
         StoreOptions.Read(configuration, data, errors);
+        RedisOptions.Read(configuration, errors);
+        MetricsOptions.Read(configuration, errors);
+        CloudEventsOptions.Read(configuration, errors);
         var operatorKey = ReadOperatorKey(gateway, errors);
         var plans = PlanReader.Read(gateway.GetSection("Plans"), errors);
         var owners = new Dictionary<KeyHash, string>();

@@ -5,6 +5,8 @@ using Gateway.Host.Usage.Counting;
 using Gateway.Host.Usage.Reading;
 using Gateway.Host.Usage.Sinks;
 using Gateway.Host.Usage.Store;
+using Providers.Abstractions.Connections;
+using Providers.Abstractions.Metering;
 
 namespace Gateway.Host.Usage;
 
@@ -12,7 +14,15 @@ namespace Gateway.Host.Usage;
 internal static class UsageServices
 {
     // What is added last stops first, and all of them stop after the server: sinks are told the last batch before they stop.
-    public static IServiceCollection AddUsage(this IServiceCollection services) => services
+    public static IServiceCollection AddUsage(this IServiceCollection services, IConfiguration configuration)
+    {
+        var sink = CloudEventsOptions.Read(configuration, new SettingsErrors()); // Reported with the rest.
+        if (sink.Url is not null)
+            services.AddSingleton(sink).AddSingleton<IUsageSink, CloudEventsSink>();
+        return services.AddUsage();
+    }
+
+    private static IServiceCollection AddUsage(this IServiceCollection services) => services
         .AddSingleton<UsageCounter>()
         .AddSingleton<AcceptedTokens>()
         .AddSingleton<CallUsageRecorder>()

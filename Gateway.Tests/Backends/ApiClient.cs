@@ -44,5 +44,5 @@ internal sealed record ApiClient(HttpClient Http, string? Key, string? UserToken
         return content;
     }
 
-    private static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
+    public static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
 }

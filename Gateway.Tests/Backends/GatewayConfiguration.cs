@@ -71,6 +71,14 @@ internal sealed class GatewayConfiguration
         return key;
     }
 
+    /// <summary>The section of a plan, to be changed at will.</summary>
+    public JsonObject Plan(string name) => (JsonObject)_plans[name]!;
+
+    /// <summary>The section of a key, to be changed at will.</summary>
+    public JsonObject Key(string tenant, string name) => ((JsonArray)Tenant(tenant)["Keys"]!).OfType<JsonObject>().Single(key => (string?)key["Name"] == name);
+
+    public static JsonObject Limit(long requests, string window) => new() { ["Requests"] = requests, ["Window"] = window };
+
     public string ToJson() => new JsonObject { ["Gateway"] = _gateway.DeepClone() }.ToJsonString();
 
     public Stream ToStream() => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(ToJson()));

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Gateway.Benchmarks.Load;
+using Gateway.Benchmarks.Metering;
 using Gateway.Benchmarks.Serving;
 
 namespace Gateway.Benchmarks;
@@ -14,6 +15,9 @@ internal static class Program
                 return await LoadCommand.RunAsync(rest);
             case [ServeCommand.Name, .. var rest]:
                 await ServeCommand.RunAsync(rest);
+                return 0;
+            case [MeteringCommand.Name]:
+                await MeteringCommand.RunAsync();
                 return 0;
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

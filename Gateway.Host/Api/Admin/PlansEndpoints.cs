@@ -17,6 +17,8 @@ internal sealed class PlansEndpoints(ControlPlaneStore store, ControlPlaneWriter
 {
     private const int NameSegment = 2;
 
+    private static readonly string[] RateLimits = ["rate_limit", "key_rate_limit", "user_rate_limit"];
+
     public static void Map(IEndpointRouteBuilder app)
     {
         var api = ActivatorUtilities.CreateInstance<PlansEndpoints>(app.ServiceProvider);
@@ -78,10 +80,13 @@ internal sealed class PlansEndpoints(ControlPlaneStore store, ControlPlaneWriter
     // Checked here by the API's own names; what they hold is for the reader of plans to judge.
     private static async Task<string> ReadAsync(HttpRequest request)
     {
-        var body = await JsonRequest.ReadAsync(request, "rate_limit", "max_object_size", "quotas");
-        var rate = body.OptionalObject("rate_limit");
-        if (rate is { } limit)
-            RefuseUnknown(limit, "rate_limit", "requests", "window");
+        var body = await JsonRequest.ReadAsync(request, [.. RateLimits, "costs", "max_object_size", "usage_retention", "quotas"]);
+        foreach (var name in RateLimits)
+        {
+            if (body.OptionalObject(name) is { } limit)
+                RefuseUnknown(limit, name, "requests", "window", "burst");
+        }
+
         var quotas = body.OptionalObjects("quotas") ?? [];
         foreach (var quota in quotas)
             RefuseUnknown(quota, "quotas", "meter", "limit", "period", "hard", "per", "anniversary", "thresholds");
@@ -90,12 +95,16 @@ internal sealed class PlansEndpoints(ControlPlaneStore store, ControlPlaneWriter
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            if (rate is { } given)
+            foreach (var name in (ReadOnlySpan<string>)[.. RateLimits, "costs"])
             {
-                json.WritePropertyName("rate_limit");
+                if (body.OptionalObject(name) is not { } given)
+                    continue;
+                json.WritePropertyName(name);
                 given.WriteTo(json);
             }
 
+            if (body.OptionalString("usage_retention") is { } retention)
+                json.WriteString("usage_retention", retention);
             if (body.OptionalInt64("max_object_size") is { } size)
                 json.WriteNumber("max_object_size", size);
             json.WriteStartArray("quotas");

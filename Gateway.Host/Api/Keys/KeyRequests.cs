@@ -13,14 +13,14 @@ internal static class KeyRequests
 
     public static async Task<WantedKey> ReadNewAsync(HttpRequest request)
     {
-        var body = await JsonRequest.ReadAsync(request, "name", "kind", "scopes", "expires_at");
+        var body = await JsonRequest.ReadAsync(request, "name", "kind", "scopes", "expires_at", "rate_limit");
         var kind = body.RequiredString("kind") switch
         {
             "secret" => KeyKind.Secret,
             "publishable" => KeyKind.Publishable,
             var other => throw new ProviderException(ErrorKind.InvalidRequest, $"'kind' is '{other}', but has to be secret or publishable."),
         };
-        return new WantedKey(body.RequiredString("name"), kind, body.OptionalStrings("scopes"), Time(body, "expires_at"));
+        return new WantedKey(body.RequiredString("name"), kind, body.OptionalStrings("scopes"), Time(body, "expires_at"), RateLimitBody.Read(body, "rate_limit"));
     }
 
     /// <summary>How long both keys work, in seconds: an hour where nothing is said.</summary>

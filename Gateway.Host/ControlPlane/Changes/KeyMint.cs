@@ -3,6 +3,7 @@ using System.Text;
 using Gateway.Host.ControlPlane.Store;
 using Gateway.Host.ControlPlane.Store.Rows;
 using Gateway.Host.Keys;
+using Gateway.Host.Tenancy;
 using Providers.Abstractions.Connections;
 using Providers.Abstractions.Errors;
 
@@ -33,7 +34,8 @@ internal sealed class KeyMint(TimeProvider clock)
 
         // A key that ends makes none that outlives it.
         var expiry = wanted.ExpiresAt ?? minter?.ExpiresAt;
-        RefuseBeyond(minter, set, expiry);
+        var limit = wanted.RateLimit ?? minter?.RateLimit;
+        RefuseBeyond(minter, set, expiry, limit);
         var isSecret = wanted.Kind == KeyKind.Secret;
         var (key, hash) = Create(isSecret ? KeyRole.Secret : KeyRole.Publishable);
         return (key, new KeyRow
@@ -46,6 +48,7 @@ internal sealed class KeyMint(TimeProvider clock)
             LastFour = key[^4..],
             Scopes = [.. scopes],
             ExpiresAt = expiry,
+            RateLimit = limit is null ? null : StoredRateLimit.Write(limit),
             CreatedAt = clock.GetStoreNow(),
         });
     }
@@ -61,7 +64,7 @@ internal sealed class KeyMint(TimeProvider clock)
             throw new ProviderException(ErrorKind.Conflict, $"The key '{row.Name}' has expired. Make a new one.");
         if (minter is { ExpiresAt: not null } && row.ExpiresAt is null)
             throw Beyond("it would outlive the key that asks for it");
-        var made = Make(row.Tenant, new WantedKey(row.Name, row.IsSecret ? KeyKind.Secret : KeyKind.Publishable, row.Scopes, row.ExpiresAt), minter);
+        var made = Make(row.Tenant, new WantedKey(row.Name, row.IsSecret ? KeyKind.Secret : KeyKind.Publishable, row.Scopes, row.ExpiresAt, StoredRateLimit.Read(row.RateLimit)), minter);
         row.ExpiresAt = row.ExpiresAt is { } end && end < now + overlap ? end : now + overlap;
         row.Version++;
         return made;
@@ -89,7 +92,7 @@ internal sealed class KeyMint(TimeProvider clock)
     private static bool IsHidden(char c) =>
         char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
-    private static void RefuseBeyond(ApiKey? minter, ScopeSet scopes, DateTimeOffset? expiry)
+    private static void RefuseBeyond(ApiKey? minter, ScopeSet scopes, DateTimeOffset? expiry, RateLimit? limit)
     {
         if (minter is null)
             return;
@@ -97,6 +100,8 @@ internal sealed class KeyMint(TimeProvider clock)
             throw Beyond($"it would hold more scopes, or more tables or buckets. That one holds: {string.Join(", ", minter.Scopes.Names)}");
         if (minter.ExpiresAt is { } end && !(expiry <= end))
             throw Beyond("it would outlive the key that asks for it");
+        if (minter.RateLimit is { } own && limit?.IsWithin(own) != true)
+            throw Beyond($"it could call faster than the {own.Requests} calls in {own.Window} of the key that asks for it");
     }
 
     private static ProviderException Beyond(string how) =>

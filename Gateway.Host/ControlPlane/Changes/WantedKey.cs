@@ -1,3 +1,4 @@
+using Gateway.Host.Tenancy;
 using Providers.Abstractions.Connections;
 
 namespace Gateway.Host.ControlPlane.Changes;
@@ -7,4 +8,5 @@ namespace Gateway.Host.ControlPlane.Changes;
 /// <param name="Kind">Secret or publishable.</param>
 /// <param name="Scopes">What it may do; null for all that its kind may.</param>
 /// <param name="ExpiresAt">When it ends; null for never.</param>
-internal sealed record WantedKey(string Name, KeyKind Kind, IReadOnlyList<string>? Scopes, DateTimeOffset? ExpiresAt);
+/// <param name="RateLimit">How fast it may call; null for what the plan says of keys.</param>
+internal sealed record WantedKey(string Name, KeyKind Kind, IReadOnlyList<string>? Scopes, DateTimeOffset? ExpiresAt, RateLimit? RateLimit);

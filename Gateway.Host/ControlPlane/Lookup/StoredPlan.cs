@@ -11,7 +11,11 @@ internal static class StoredPlan
     public static Plan Read(string name, string body, SettingsErrors errors)
     {
         var flat = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(body))).Build().AsEnumerable()
-            .Select(pair => KeyValuePair.Create($"{name}:{pair.Key.Replace("_", "", StringComparison.Ordinal)}", pair.Value));
+            .Select(pair => KeyValuePair.Create($"{name}:{NameOf(pair.Key)}", pair.Value));
         return PlanReader.ReadPlan(new ConfigurationBuilder().AddInMemoryCollection(flat).Build().GetSection(name), errors);
     }
+
+    // What stands under 'costs' are operations, which are called what they are called.
+    private static string NameOf(string key) =>
+        key.StartsWith("costs:", StringComparison.Ordinal) ? key : key.Replace("_", "", StringComparison.Ordinal);
 }

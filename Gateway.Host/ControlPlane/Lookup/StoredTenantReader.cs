@@ -35,7 +35,7 @@ internal sealed class StoredTenantReader(TenantReader reader, ITenantSource decl
         var scopes = row.Scopes is [ScopeSet.All]
             ? Whole.GetOrAdd(kind, static kind => ScopeSet.Read([ScopeSet.All], kind, static _ => { }))
             : ScopeSet.Read(row.Scopes, kind, static _ => { }); // What a later version knows no more is no right.
-        return new ApiKey(row.Name, hash, kind, scopes, row.ExpiresAt) { Id = row.Id };
+        return new ApiKey(row.Name, hash, kind, scopes, row.ExpiresAt) { Id = row.Id, RateLimit = StoredRateLimit.Read(row.RateLimit) };
     }
 
     private MemoryStream Write(TenantState state)

@@ -25,7 +25,8 @@ internal sealed class TenantsTests(StoreKind kind) : ControlPlaneFixture(kind)
         (await service.GetAsync("/api/capabilities")).Expect(200);
 
         (await Admin.PatchAsync("/admin/tenants/stopped", """{"status":"suspended"}""")).Expect(200);
-        (await service.GetAsync("/api/capabilities")).ExpectProblem(403, "permission_denied");
+        var refused = (await service.GetAsync("/api/capabilities")).ExpectProblem(403, "permission_denied");
+        Assert.That((refused.Header("RateLimit"), refused.Header("RateLimit-Policy")), Is.Not.EqualTo((default(string), default(string))));
 
         (await Admin.PatchAsync("/admin/tenants/stopped", """{"status":"active"}""")).Expect(200);
         (await service.GetAsync("/api/capabilities")).Expect(200);
