@@ -103,19 +103,10 @@ internal static class FirestoreApplication
         client.RunQuery(
             new RunQueryRequest
             {
-                Parent = Root,
+                Parent = $"{Root}/conversations/{conversation}",
                 StructuredQuery = new StructuredQuery
                 {
                     From = { new StructuredQuery.Types.CollectionSelector { CollectionId = "messages" } },
-                    Where = new StructuredQuery.Types.Filter
-                    {
-                        FieldFilter = new StructuredQuery.Types.FieldFilter
-                        {
-                            Field = new StructuredQuery.Types.FieldReference { FieldPath = "conversation_id" },
-                            Op = StructuredQuery.Types.FieldFilter.Types.Operator.Equal,
-                            Value = new Value { StringValue = conversation },
-                        },
-                    },
                     OrderBy =
                     {
                         new StructuredQuery.Types.Order

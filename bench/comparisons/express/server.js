@@ -4,11 +4,11 @@ import { Firestore } from '@google-cloud/firestore'
 import express from 'express'
 
 const [port, projectId] = [Number(process.argv[2]), process.argv[3]]
-const messages = new Firestore({ projectId }).collection('messages')
+const conversations = new Firestore({ projectId }).collection('conversations')
 const app = express()
 
 app.get('/messages', async (request, response) => {
-  const found = await messages.where('conversation_id', '==', request.query.conversation_id).orderBy('created_at').limit(100).get()
+  const found = await conversations.doc(request.query.conversation_id).collection('messages').orderBy('created_at').limit(100).get()
   response.json(found.docs.map(document => {
     const { created_at, ...fields } = document.data()
     return { id: document.id, ...fields, created_at: created_at.toDate().toISOString() }

@@ -35,22 +35,27 @@ internal static class FirestoreServers
         var directory = NewDirectory();
         var key = GatewayKey.Create(KeyRole.Secret);
         var port = ServerProcess.FreePort();
+        const string tables = "--Gateway:Tenants:bench:Connections:main:Settings:tables";
         string[] arguments =
         [
             .. GatewayServer.Configuration(port, directory, key, "firebase"),
             "--Gateway:Tenants:bench:Connections:main:Settings:project_id", FirestoreApplication.Project,
             "--Gateway:Tenants:bench:Connections:main:Settings:emulator:firestore", $"{emulator.Address}",
-            "--Gateway:Tenants:bench:Connections:main:Settings:tables:messages:columns:created_at", "timestamp required",
+            $"{tables}:messages:columns:created_at", "timestamp required",
+            $"{tables}:conversations/*/messages:columns:created_at", "timestamp required",
         ];
         var api = new ServerApi
         {
             Name = "gateway",
             Headers = new Dictionary<string, string> { ["apikey"] = key },
             Table = static table => $"/api/db/{table}",
-            Conversation = static (table, id) => $"/api/db/{table}?conversation_id=eq.{id}&order=created_at.asc",
+            Conversation = static (_, id) => $"/api/db/{Within(id)}?order=created_at.asc",
         };
         return new RunningServer(api, OwnProgram.Serve(arguments, directory), port, directory) { TellsAllocations = true }.ReadyAsync("/health/ready", cancellationToken);
     }
+
+    /// <summary>The table of a conversation's messages.</summary>
+    public static string Within(string conversation) => $"conversations%2F{conversation}%2Fmessages";
 
     /// <summary>Starts a program of ours that is as small as can be: a client, or a server over one.</summary>
     public static Task<RunningServer> StartBareAsync(string name, RunningServer emulator, CancellationToken cancellationToken)
