@@ -9,7 +9,7 @@ internal static class StoredTenants
 {
     private const int Tenants = 100_000;
     private const int KeysEach = 10;
-    private const int Called = 200_000;
+    private const int Called = 62_500;
     private const int Timed = 2_000;
     private const int AtOnce = 16;
 
