@@ -31,6 +31,9 @@ internal sealed class CallLease(LeaseName name, CounterKey key, bool isHard, Gui
 
     public long Sequence { get; set; }
 
+    /// <summary>Whether the ledger has said that it knows it.</summary>
+    public bool IsKnown { get; set; }
+
     /// <summary>What the ledger was last told that was used.</summary>
     public long ReportedUsed { get; set; }
 
