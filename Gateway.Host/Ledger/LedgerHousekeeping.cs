@@ -2,6 +2,7 @@ using Gateway.Host.Alerts;
 using Gateway.Host.ControlPlane.Lookup;
 using Gateway.Host.Idempotency;
 using Gateway.Host.Meters;
+using Gateway.Host.Quotas.Leases;
 using Gateway.Host.Quotas.Reservations;
 using Gateway.Host.Tenancy;
 using Gateway.Host.Usage;
@@ -58,6 +59,7 @@ internal sealed partial class LedgerHousekeeping(GatewayLedger ledger, TenantLoo
             async (session, token) =>
             {
                 await ReservationTable.ForgetAsync(session, (now - KeepEnded).ToUnixTimeSeconds(), token);
+                await LeaseTable.ForgetNodesAsync(session, (now - KeepEnded).ToUnixTimeSeconds(), token);
                 await MeterEvents.ForgetAsync(session, now.ToUnixTimeSeconds(), token);
                 await AnswerTable.ForgetAsync(session, now.ToUnixTimeSeconds(), token);
                 await AlertTable.ForgetAsync(session, (now - KeepCounters).ToUnixTimeSeconds(), token);

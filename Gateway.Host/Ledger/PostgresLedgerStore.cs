@@ -19,7 +19,7 @@ internal sealed class PostgresLedgerStore : LedgerStore
     private readonly NpgsqlDataSource _source;
 
     public PostgresLedgerStore(string connectionString) =>
-        _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 60, AutoPrepareMinUsages = 2 }.ConnectionString);
+        _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 60, AutoPrepareMinUsages = 2, KeepAlive = 30 }.ConnectionString);
 
     public override bool Exists => true;
 

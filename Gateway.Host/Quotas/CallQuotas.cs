@@ -1,6 +1,7 @@
 using Gateway.Host.Ledger;
 using Gateway.Host.Quotas.Leases;
 using Gateway.Host.Tenancy;
+using Providers.Abstractions.Errors;
 
 namespace Gateway.Host.Quotas;
 
@@ -106,6 +107,8 @@ internal sealed class CallQuotas(GatewayLedger ledger, LeaseBook book, LeaseRepo
     private async Task<bool> RefillAsync(CallLease lease, Tenant tenant, CancellationToken cancellationToken)
     {
         var line = LeaseReporter.LineOf(lease, tenant);
+        if (!lease.IsHard)
+            return await OpenAsync(lease, line, cancellationToken);
         if (line.HardLimit is null)
             line = line with { HardLimit = 0 }; // The plan has changed meanwhile; the next call finds another lease.
         var wanted = Wanted(lease);
@@ -124,6 +127,22 @@ internal sealed class CallQuotas(GatewayLedger ledger, LeaseBook book, LeaseRepo
             return true;
         lease.RefusedUntil = clock.GetTimestamp() + (long)(RefusalStands.TotalSeconds * clock.TimestampFrequency);
         return false;
+    }
+
+    // Known to the ledger before it counts, so that nothing is lost by a kill. A soft quota refuses nobody, not even while the ledger is away.
+    private async Task<bool> OpenAsync(CallLease lease, QuotaLine line, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await reporter.ReportAsync(lease, line, 0, close: false, cancellationToken);
+        }
+        catch (ProviderException error) when (error.Kind == ErrorKind.StateUnavailable)
+        {
+            // The next report makes it known.
+        }
+
+        lease.Add(CallLease.Unbounded);
+        return true;
     }
 
     // What is used in a second, by how fast the last lease went.

@@ -8,13 +8,14 @@ namespace Gateway.Host.Quotas.Leases;
 /// </summary>
 internal sealed class CallLease(LeaseName name, CounterKey key, bool isHard, Guid id, UseJournal journal, int slot)
 {
-    // Nothing bounds a soft quota.
-    private const long Unbounded = 1L << 60;
+    /// <summary>What is given on a soft quota, which nothing bounds.</summary>
+    public const long Unbounded = 1L << 60;
+
     private const long Ended = long.MinValue / 2;
 
     private readonly Lock _ending = new();
-    private long _available = isHard ? 0 : Unbounded;
-    private long _given = isHard ? 0 : Unbounded;
+    private long _available;
+    private long _given;
     private bool _isSettled;
 
     public LeaseName Name { get; } = name;
@@ -29,6 +30,9 @@ internal sealed class CallLease(LeaseName name, CounterKey key, bool isHard, Gui
     public SemaphoreSlim Gate { get; } = new(1, 1);
 
     public long Sequence { get; set; }
+
+    /// <summary>Whether the ledger has said that it knows it.</summary>
+    public bool IsKnown { get; set; }
 
     /// <summary>What the ledger was last told that was used.</summary>
     public long ReportedUsed { get; set; }

@@ -28,6 +28,7 @@ internal sealed partial class LeaseKeeper(
             var known = await ledger.ReadAsync((session, token) => LeaseTable.TenantsAsync(session, node, token), cancellationToken);
             foreach (var tenant in known)
                 await ledger.RunAsync(tenant, (session, token) => LeaseTable.RecoverAsync(session, node, tenant, uses, token), cancellationToken);
+            await LeaveAsync(node, cancellationToken);
             UseJournal.Delete(journal.Directory, node);
             LogRecovered(node, known.Count);
         }
@@ -76,6 +77,21 @@ internal sealed partial class LeaseKeeper(
         }
     }
 
+    // Before the first request, so that nobody is refused for what a run has left that is over.
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RecoverAsync(cancellationToken);
+        }
+        catch (ProviderException error) when (error.Kind == ErrorKind.StateUnavailable)
+        {
+            // It was logged, and the first round tries again.
+        }
+
+        await base.StartAsync(cancellationToken);
+    }
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
@@ -84,6 +100,7 @@ internal sealed partial class LeaseKeeper(
         try
         {
             await DrainAsync(cancellationToken);
+            await LeaveAsync(journal.Node, cancellationToken);
             journal.Remove();
         }
         catch (Exception error) when (error is ProviderException or OperationCanceledException)
@@ -147,9 +164,9 @@ internal sealed partial class LeaseKeeper(
             if (!lease.TryEnd())
                 return;
             var line = LeaseReporter.LineOf(lease, tenant);
-            if (lease.Sequence == 0 && lease.Used != 0)
+            if (!lease.IsKnown && (lease.Sequence > 0 || lease.Used != 0))
                 await reporter.ReportAsync(lease, line, 0, close: false, cancellationToken);
-            if (lease.Sequence > 0)
+            if (lease.IsKnown)
                 await reporter.ReportAsync(lease, line, 0, close: true, cancellationToken);
             book.Forget(lease);
         }
@@ -158,6 +175,9 @@ internal sealed partial class LeaseKeeper(
             lease.Gate.Release();
         }
     }
+
+    private Task LeaveAsync(string node, CancellationToken cancellationToken) =>
+        ledger.RunAsync("", (session, token) => LeaseTable.LeaveAsync(session, node, token), cancellationToken);
 
     private async Task BeatAsync(CancellationToken cancellationToken)
     {

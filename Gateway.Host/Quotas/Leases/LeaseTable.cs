@@ -72,7 +72,6 @@ internal static class LeaseTable
             await session.RunAsync(Delete, cancellationToken, ("id", lease.Id));
         }
 
-        await session.RunAsync(Leave, cancellationToken, ("node", node));
         return leases.Count;
     }
 
@@ -86,6 +85,13 @@ internal static class LeaseTable
         await session.RunAsync(See, cancellationToken, ("node", node), ("seen", now));
         return (int)await session.FirstAsync(CountNodes, static row => row.GetInt64(0), cancellationToken, ("since", since));
     }
+
+    /// <summary>Notes that a node is gone.</summary>
+    public static Task<int> LeaveAsync(LedgerSession session, string node, CancellationToken cancellationToken) => session.RunAsync(Leave, cancellationToken, ("node", node));
+
+    /// <summary>Forgets nodes that nobody has heard of for long.</summary>
+    public static Task<int> ForgetNodesAsync(LedgerSession session, long before, CancellationToken cancellationToken) =>
+        session.RunAsync("DELETE FROM ledger_nodes WHERE seen < @before", cancellationToken, ("before", before));
 
     private static (string, object?)[] Numbers(LeaseReport report, long granted) =>
         [("sequence", report.Sequence), ("used", report.Used), ("held", report.Held + granted)];

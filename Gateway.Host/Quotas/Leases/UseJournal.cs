@@ -79,9 +79,9 @@ internal sealed unsafe class UseJournal : IDisposable
         _free.Push(slot);
     }
 
+    /// <summary>Gives up the file. The memory stays mapped: whoever is just counting must not find it gone.</summary>
     public void Dispose()
     {
-        _view.SafeMemoryMappedViewHandle.ReleasePointer();
         _view.Dispose();
         _map.Dispose();
         _file.Dispose();

@@ -129,7 +129,6 @@ internal sealed class IdempotencyTests
 
     [TestCase("")]
     [TestCase("a b")]
-    [TestCase("ä")]
     public async Task Key_Malformed_Is400(string key)
     {
         await using var gateway = await StartAsync();

@@ -71,7 +71,7 @@ internal sealed class EventTests
     }
 
     [Test]
-    public async Task Quota_NewOnAMeter_BeginsWithWhatWasUsed()
+    public async Task Usage_ByMeter_SumsUpWhoeverUsedIt()
     {
         (await SendAsync(Event("1", 40, type: "images"))).Expect(202);
         (await SendAsync(Event("2", 2, type: "images", subject: null))).Expect(202);

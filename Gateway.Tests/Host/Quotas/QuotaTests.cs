@@ -1,3 +1,4 @@
+using Gateway.Host.Tenancy;
 using Gateway.Tests.Backends;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -93,11 +94,11 @@ internal sealed class QuotaTests
     [TestCase("""{"Meter":"calls","Limit":1,"Period":"day","Anniversary":true}""", "Anniversary")]
     [TestCase("""{"Meter":"calls","Limit":1,"Thresholds":[0]}""", "Thresholds:0")]
     [TestCase("""{"Meter":"calls","Limit":1,"Anniversary":true}""", "CreatedAt")]
-    public void Plan_WithAMistake_IsToldWithItsPath(string quota, string path)
+    public async Task Plan_WithAMistake_IsToldWithItsPath(string quota, string path)
     {
         var configuration = Plan(quota);
         configuration.AddTenant("demo", plan: "small");
-        var mistakes = Assert.ThrowsAsync<Gateway.Host.Tenancy.InvalidConfigurationException>(() => TestGateway.StartAsync(configuration));
+        var mistakes = await Assert.ThrowsAsync<InvalidConfigurationException>(() => TestGateway.StartAsync(configuration));
         Assert.That(mistakes!.Message, Does.Contain(path));
     }
 

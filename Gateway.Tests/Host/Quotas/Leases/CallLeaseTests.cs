@@ -40,6 +40,7 @@ internal sealed class CallLeaseTests
         using var directory = new TemporaryDirectory();
         using var journal = UseJournal.Create(directory.Path);
         var lease = Create(journal, isHard: false);
+        lease.Add(CallLease.Unbounded);
         Parallel.For(0, 1000, _ => Assert.That(lease.TryTake(), Is.True));
         Assert.That((lease.Used, lease.Held), Is.EqualTo((1000L, 0L)));
         Assert.That(lease.TryEnd(), Is.True);

@@ -1,0 +1,66 @@
+using System.Collections.Frozen;
+using Gateway.Host.Ledger;
+using Gateway.Host.Meters;
+using Gateway.Host.Quotas.Reservations;
+using Gateway.Host.Tenancy;
+using Gateway.Tests.Embedded;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Providers.Abstractions.Errors;
+
+namespace Gateway.Tests.Host.Quotas;
+
+/// <summary>A plan that changes within a period.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class NewQuotaTests
+{
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero));
+    private readonly TemporaryDirectory _directory = new();
+    private GatewayLedger _ledger;
+
+    [SetUp]
+    public void Open() => _ledger = new GatewayLedger(new SqliteLedgerStore(_directory.Sub("ledger.db")), NullLogger<GatewayLedger>.Instance);
+
+    [TearDown]
+    public async Task CloseAsync()
+    {
+        await _ledger.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    [TestCase(false, "", 58)]
+    [TestCase(true, "ada", 60)]
+    public async Task Quota_NewOnAMeter_BeginsWithWhatWasUsedInThePeriod(bool perUser, string subject, long left)
+    {
+        var events = new MeterEvents(_ledger, _clock);
+        var now = _clock.GetUtcNow();
+        await events.RecordAsync(
+            TenantWith(),
+            [new("s", "1", "tokens", "ada", now, 40), new("s", "2", "tokens", "bob", now, 2), new("s", "3", "tokens", "ada", now.AddDays(-1), 7)],
+            CancellationToken.None);
+
+        var reservations = new ReservationService(_ledger, _clock);
+        var bounded = TenantWith(new Quota("tokens", 100, QuotaPeriod.Day, Hard: true) { PerUser = perUser });
+        var refusal = await Assert.ThrowsAsync<ProviderException>(() => reservations.ReserveAsync(bounded, "a", "tokens", subject, left + 1, TimeSpan.FromMinutes(1), CancellationToken.None));
+        Assert.That(refusal!.Kind, Is.EqualTo(ErrorKind.QuotaExceeded));
+        await reservations.ReserveAsync(bounded, "b", "tokens", subject, left, TimeSpan.FromMinutes(1), CancellationToken.None);
+    }
+
+    [Test]
+    public async Task Settle_AQuotaThatCameMeanwhile_NeverRefusesWhatWasReserved()
+    {
+        var reservations = new ReservationService(_ledger, _clock);
+        await reservations.ReserveAsync(TenantWith(), "a", "tokens", "", 500, TimeSpan.FromMinutes(1), CancellationToken.None);
+        var bounded = TenantWith(new Quota("tokens", 100, QuotaPeriod.Day, Hard: true));
+        Assert.That((await reservations.SettleAsync(bounded, "a", 500, CancellationToken.None)).Settled, Is.EqualTo(500));
+    }
+
+    private static Tenant TenantWith(params Quota[] quotas) => new()
+    {
+        Name = "t",
+        Plan = new Plan("p", new RateLimit(1, TimeSpan.FromSeconds(1)), 1, quotas),
+        Keys = [],
+        Connections = FrozenDictionary<string, Providers.Abstractions.Connections.Connection>.Empty,
+        Routes = new Routes(null, null, null),
+    };
+}
