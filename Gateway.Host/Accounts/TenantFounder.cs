@@ -26,8 +26,8 @@ internal sealed class TenantFounder(
         foreach (var connection in tenants.Read(state).Connections.Values)
             ConnectionTrial.RefuseFailing(connection.Name, await trial.RunAsync(connection, cancellationToken));
 
-        var (secret, secretRow) = mint.Make(wanted.Name, new WantedKey("server", KeyKind.Secret, null, null), minter: null);
-        var (publishable, publishableRow) = mint.Make(wanted.Name, new WantedKey("app", KeyKind.Publishable, null, null), minter: null);
+        var (secret, secretRow) = mint.Make(wanted.Name, new WantedKey("server", KeyKind.Secret, null, null, null), minter: null);
+        var (publishable, publishableRow) = mint.Make(wanted.Name, new WantedKey("app", KeyKind.Publishable, null, null, null), minter: null);
         await writer.ChangeAsync(
             context,
             new AuditEntry("tenant.create", $"tenants/{wanted.Name}", wanted.Name, $"providers {string.Join(' ', wanted.Providers)}") { Actor = $"account:{account.Email}" },
