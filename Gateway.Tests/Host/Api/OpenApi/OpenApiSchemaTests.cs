@@ -93,7 +93,6 @@ internal sealed class OpenApiSchemaTests() : BareGatewayFixture(BareGatewayFixtu
     [TestCase(typeof(AccountSession), "AccountSession")]
     [TestCase(typeof(OwnAccount), "OwnAccount")]
     [TestCase(typeof(OwnTenantAnswer), "OwnTenant")]
-    [TestCase(typeof(TenantUsage), "TenantUsage")]
     [TestCase(typeof(UpstreamAnswer), "Upstream")]
     [TestCase(typeof(UpstreamPage), "UpstreamPage")]
     public void Answer_Type_IsItsSchema(Type answer, string schema)
