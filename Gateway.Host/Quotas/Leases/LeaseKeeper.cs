@@ -176,7 +176,7 @@ internal sealed partial class LeaseKeeper(
         }
     }
 
-    private Task LeaveAsync(string node, CancellationToken cancellationToken) =>
+    private Task<int> LeaveAsync(string node, CancellationToken cancellationToken) =>
         ledger.RunAsync("", (session, token) => LeaseTable.LeaveAsync(session, node, token), cancellationToken);
 
     private async Task BeatAsync(CancellationToken cancellationToken)
