@@ -17,9 +17,9 @@ internal sealed class AlertTests
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 3, 10, 12, 0, 0, TimeSpan.Zero));
     private readonly ConcurrentQueue<(string Id, string Timestamp, string Signature, string Body)> _sent = new();
     private int _status = 200;
-    private SmallUpstream _receiver;
-    private TestGateway _gateway;
-    private ApiClient _client;
+    private SmallUpstream _receiver = null!;
+    private TestGateway _gateway = null!;
+    private ApiClient _client = null!;
 
     [TearDown]
     public async Task StopAsync()
@@ -143,5 +143,5 @@ internal sealed class AlertTests
     private Task RunAsync() => _gateway.Services.GetRequiredService<AlertDispatch>().RunAsync(CancellationToken.None);
 
     private async Task UseAsync(string id, long quantity) => (await _client.PostAsync(
-        "/api/usage/events", $$"""{"specversion":"1.0","id":"{{id}}","source":"s","type":"tokens","subject":"ada","data":{"quantity":{{quantity}}}}""")).Expect(202);
+        "/api/usage/events", $$$"""{"specversion":"1.0","id":"{{{id}}}","source":"s","type":"tokens","subject":"ada","data":{"quantity":{{{quantity}}} } }""")).Expect(202);
 }

@@ -110,7 +110,7 @@ internal sealed class EventTests
     }
 
     private static string Event(string id, long quantity, string source = "app", string? time = null, string type = "tokens", string? subject = "ada") =>
-        $$"""{"specversion":"1.0","id":"{{id}}","source":"{{source}}","type":"{{type}}"{{(subject is null ? "" : $",\"subject\":\"{subject}\"")}}{{(time is null ? "" : $",\"time\":\"{time}\"")}},"data":{"quantity":{{quantity}},"model":"m"}}""";
+        $$"""{"specversion":"1.0","id":"{{id}}","source":"{{source}}","type":"{{type}}"{{(subject is null ? "" : $",\"subject\":\"{subject}\"")}}{{(time is null ? "" : $",\"time\":\"{time}\"")}},"data":{"quantity":{{quantity}},"model":"m"} }""";
 
     private Task<ApiResponse> SendAsync(string body, string type = "application/json") =>
         _client.SendAsync("POST", "/api/usage/events", ApiClient.Bytes(System.Text.Encoding.UTF8.GetBytes(body), type));

@@ -15,11 +15,15 @@ namespace Gateway.Tests.Host.Quotas;
 internal sealed class NewQuotaTests
 {
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero));
-    private readonly TemporaryDirectory _directory = new();
+    private TemporaryDirectory _directory;
     private GatewayLedger _ledger;
 
     [SetUp]
-    public void Open() => _ledger = new GatewayLedger(new SqliteLedgerStore(_directory.Sub("ledger.db")), NullLogger<GatewayLedger>.Instance);
+    public void Open()
+    {
+        _directory = new TemporaryDirectory();
+        _ledger = new GatewayLedger(new SqliteLedgerStore(_directory.Sub("ledger.db")), NullLogger<GatewayLedger>.Instance);
+    }
 
     [TearDown]
     public async Task CloseAsync()

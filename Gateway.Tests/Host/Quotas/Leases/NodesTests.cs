@@ -79,7 +79,7 @@ internal sealed class NodesTests
                 {
                     for (var i = 0; ; i++)
                     {
-                        if ((await client.PostAsync("/api/usage/events", $$"""{"specversion":"1.0","id":"{{writer}}-{{i}}","source":"s","type":"tokens","data":{"quantity":1}}""")).Status == 202)
+                        if ((await client.PostAsync("/api/usage/events", $$"""{"specversion":"1.0","id":"{{writer}}-{{i}}","source":"s","type":"tokens","data":{"quantity":1} }""")).Status == 202)
                             Interlocked.Increment(ref tokens);
                         if ((await client.PostAsync("/api/usage/reservations", """{"meter":"tokens","amount":1,"ttl":86400}""")).Status == 201)
                             Interlocked.Increment(ref reserved);
