@@ -15,35 +15,20 @@ namespace Gateway.Tests.Host.Quotas;
 internal sealed class NewQuotaTests
 {
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero));
-    private TemporaryDirectory _directory;
-    private GatewayLedger _ledger;
-
-    [SetUp]
-    public void Open()
-    {
-        _directory = new TemporaryDirectory();
-        _ledger = new GatewayLedger(new SqliteLedgerStore(_directory.Sub("ledger.db")), NullLogger<GatewayLedger>.Instance);
-    }
-
-    [TearDown]
-    public async Task CloseAsync()
-    {
-        await _ledger.DisposeAsync();
-        _directory.Dispose();
-    }
-
     [TestCase(false, "", 58)]
     [TestCase(true, "ada", 60)]
     public async Task Quota_NewOnAMeter_BeginsWithWhatWasUsedInThePeriod(bool perUser, string subject, long left)
     {
-        var events = new MeterEvents(_ledger, _clock);
+        using var directory = new TemporaryDirectory();
+        await using var ledger = Open(directory);
+        var events = new MeterEvents(ledger, _clock);
         var now = _clock.GetUtcNow();
         await events.RecordAsync(
             TenantWith(),
             [new("s", "1", "tokens", "ada", now, 40), new("s", "2", "tokens", "bob", now, 2), new("s", "3", "tokens", "ada", now.AddDays(-1), 7)],
             CancellationToken.None);
 
-        var reservations = new ReservationService(_ledger, _clock);
+        var reservations = new ReservationService(ledger, _clock);
         var bounded = TenantWith(new Quota("tokens", 100, QuotaPeriod.Day, Hard: true) { PerUser = perUser });
         var refusal = await Assert.ThrowsAsync<ProviderException>(() => reservations.ReserveAsync(bounded, "a", "tokens", subject, left + 1, TimeSpan.FromMinutes(1), CancellationToken.None));
         Assert.That(refusal!.Kind, Is.EqualTo(ErrorKind.QuotaExceeded));
@@ -53,11 +38,15 @@ internal sealed class NewQuotaTests
     [Test]
     public async Task Settle_AQuotaThatCameMeanwhile_NeverRefusesWhatWasReserved()
     {
-        var reservations = new ReservationService(_ledger, _clock);
+        using var directory = new TemporaryDirectory();
+        await using var ledger = Open(directory);
+        var reservations = new ReservationService(ledger, _clock);
         await reservations.ReserveAsync(TenantWith(), "a", "tokens", "", 500, TimeSpan.FromMinutes(1), CancellationToken.None);
         var bounded = TenantWith(new Quota("tokens", 100, QuotaPeriod.Day, Hard: true));
         Assert.That((await reservations.SettleAsync(bounded, "a", 500, CancellationToken.None)).Settled, Is.EqualTo(500));
     }
+
+    private static GatewayLedger Open(TemporaryDirectory directory) => new(new SqliteLedgerStore(directory.Sub("ledger.db")), NullLogger<GatewayLedger>.Instance);
 
     private static Tenant TenantWith(params Quota[] quotas) => new()
     {
