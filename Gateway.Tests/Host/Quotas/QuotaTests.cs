@@ -78,13 +78,11 @@ internal sealed class QuotaTests
         var tenant = configuration.AddTenant("demo", plan: "small");
         await using var gateway = await TestGateway.StartAsync(configuration);
         var client = gateway.Client(tenant.SecretKey);
-        var passed = 0;
-        await Parallel.ForEachAsync(Enumerable.Range(0, 400), new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (_, _) =>
-        {
-            if ((await client.GetAsync("/api/db/rows")).Status == 200)
-                Interlocked.Increment(ref passed);
-        });
-        Assert.That(passed, Is.EqualTo(300));
+        var answers = new System.Collections.Concurrent.ConcurrentBag<ApiResponse>();
+        await Parallel.ForEachAsync(Enumerable.Range(0, 400), new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (_, _) => answers.Add(await client.GetAsync("/api/db/rows")));
+        foreach (var refused in answers.Where(answer => answer.Status != 200))
+            refused.ExpectProblem(429, "quota_exceeded");
+        Assert.That(answers.Count(answer => answer.Status == 200), Is.EqualTo(300));
         Assert.That(await StandsAsync(client), Is.EqualTo(new[] { ("calls", 300L, 0L, "day") }));
     }
 
