@@ -19,7 +19,7 @@ internal static class UsageOwner
         return caller.Key == KeyKind.Secret
             ? null
             : throw new ProviderException(
-                ErrorKind.InvalidToken, "A publishable key reads only its user's usage. Send the user's access token in 'Authorization: Bearer …' beside the key, or use a secret key.");
+                ErrorKind.PermissionDenied, "A publishable key reads only its user's usage. Send the user's access token in 'Authorization: Bearer …' beside the key, or use a secret key.");
     }
 
     /// <summary>The subject that a call names, or its own user.</summary>

@@ -56,8 +56,18 @@ internal sealed class CallLease(LeaseName name, CounterKey key, bool isHard, Gui
 
     public long Used => Volatile.Read(ref journal.Count(slot));
 
-    /// <summary>What may still be used, or is just being counted. Under the gate.</summary>
-    public long Held => IsHard ? _given - Used : 0;
+    /// <summary>
+    /// How the lease stands, under the gate: what was used, and what may still be used or is just being counted. The two add up to what was
+    /// given, as the count is looked at once only.
+    /// </summary>
+    public (long Used, long Held) Stand()
+    {
+        lock (_ending)
+        {
+            var used = Used;
+            return (used, IsHard ? _given - used : 0);
+        }
+    }
 
     /// <summary>Uses one, if there is one.</summary>
     public bool TryTake()

@@ -160,9 +160,7 @@ internal sealed class TenantsTests(StoreKind kind) : ControlPlaneFixture(kind)
         (await Admin.PutAsync("/admin/plans/narrow", """{"rate_limit":{"requests":2000,"window":"00:01:00"},"quotas":[{"meter":"calls","limit":5,"period":"day"}]}""")).Expect(200);
         Assert.That((await service.GetAsync("/api/capabilities")).Header("RateLimit-Policy"), Is.EqualTo("\"tenant\";q=2000;w=60"));
         var plan = (await Admin.GetAsync("/admin/plans/narrow")).Expect(200).Json;
-        Assert.That(
-            plan.GetProperty("quotas")[0].GetRawText(),
-            Is.EqualTo("""{"meter":"calls","limit":5,"period":"day","hard":true,"per":"tenant","anniversary":false,"thresholds":[80,100]}"""));
+        Assert.That(plan.GetProperty("quotas")[0].GetRawText(), Is.EqualTo("""{"meter":"calls","limit":5,"period":"day","hard":true,"per":"tenant","anniversary":false,"thresholds":[80,100]}"""));
     }
 
     [Test]

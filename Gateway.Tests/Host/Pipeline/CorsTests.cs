@@ -56,7 +56,7 @@ internal sealed class CorsTests
     [Test]
     public async Task PublishableKey_RefusedCall_ShowsTheProblemToTheBrowser()
     {
-        var response = (await _gateway.Client(_open.PublishableKey).GetAsync("/api/usage", ("Origin", Origin))).ExpectProblem(403, "insufficient_scope");
+        var response = (await _gateway.Client(_open.PublishableKey).GetAsync("/api/db", ("Origin", Origin))).ExpectProblem(403, "insufficient_scope");
         Assert.That(response.Header("Access-Control-Allow-Origin"), Is.EqualTo("*"));
     }
 

@@ -72,8 +72,6 @@ internal sealed class ScopeTests
         (await reader.PostAsync("/api/storage/files/a?action=copy", """{"to":"files/b"}""")).ExpectProblem(403, "insufficient_scope");
     }
 
-    [TestCase("GET", "/api/usage")]
-    [TestCase("GET", "/api/usage/quota")]
     [TestCase("GET", "/api/db")]
     [TestCase("GET", "/api/storage")]
     [TestCase("POST", "/api/storage")]

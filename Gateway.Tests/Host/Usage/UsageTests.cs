@@ -31,7 +31,7 @@ internal sealed class UsageTests
 
         Assert.That((await ada.GetAsync("/api/usage")).Expect(200).Json.GetProperty("usage")[0].GetProperty("calls").GetInt64(), Is.EqualTo(2));
         Assert.That((await bob.GetAsync("/api/usage?group_by=user")).Expect(200).Json.GetProperty("usage").EnumerateArray().Select(row => row.Text("user")), Has.None.EqualTo(adasId));
-        (await app.GetAsync("/api/usage")).ExpectProblem(401, "invalid_token");
+        (await app.GetAsync("/api/usage")).ExpectProblem(403, "permission_denied");
         (await app.As("forged").GetAsync("/api/usage")).ExpectProblem(401, "invalid_token");
     }
 

@@ -29,7 +29,7 @@ internal sealed class CallLeaseTests
             });
             Assert.That(lease.Used, Is.EqualTo(taken));
             Assert.That(lease.TryEnd(), Is.True, "nobody is just counting");
-            Assert.That(lease.Held, Is.Zero);
+            Assert.That(lease.Stand(), Is.EqualTo(((long)taken, 0L)));
             Assert.That((lease.TryTake(), lease.TryGiveBack()), Is.EqualTo((false, false)));
         }
     }
@@ -42,7 +42,7 @@ internal sealed class CallLeaseTests
         var lease = Create(journal, isHard: false);
         lease.Add(CallLease.Unbounded);
         Parallel.For(0, 1000, _ => Assert.That(lease.TryTake(), Is.True));
-        Assert.That((lease.Used, lease.Held), Is.EqualTo((1000L, 0L)));
+        Assert.That(lease.Stand(), Is.EqualTo((1000L, 0L)));
         Assert.That(lease.TryEnd(), Is.True);
     }
 
