@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Gateway.Host.Api.Keys;
 using Gateway.Host.Commands.Calls;
+using Gateway.Host.Commands.Files;
 using Gateway.Host.Commands.Output;
 
 namespace Gateway.Host.Commands;
@@ -53,11 +54,15 @@ internal sealed class KeysCommand : Command
         kind.AcceptOnlyFromAmong("secret", "publishable");
         var scopes = new Option<string[]>("--scope") { Description = "A scope, such as db:read or db:write:messages; all that its kind may hold if none is named. May be repeated." };
         var expires = new Option<string?>("--expires") { Description = "When it ends, such as 2027-01-31T12:00:00Z; never if not given." };
+        var requests = new Option<long?>("--requests") { Description = "How many calls it may make in a window, beside the tenant's own limit." };
+        var window = new Option<string?>("--window") { Description = "The window of --requests, such as 00:01:00: a minute if not given." };
         var file = File();
-        var command = new Command("add", "Makes a key.") { tenant, name, kind, scopes, expires, file };
+        var command = new Command("add", "Makes a key.") { tenant, name, kind, scopes, expires, requests, window, file };
         scope.OnRun(command, async (parsed, admin, output, cancellationToken) =>
         {
             var body = new JsonObject { ["name"] = parsed.GetRequiredValue(name), ["kind"] = parsed.GetRequiredValue(kind), ["expires_at"] = parsed.GetValue(expires) };
+            if (parsed.GetValue(requests) is { } most)
+                body["rate_limit"] = new LimitDeclaration(most, parsed.GetValue(window), null).ToJson();
             if (parsed.GetValue(scopes) is { Length: > 0 } chosen)
                 body["scopes"] = new JsonArray([.. chosen.Select(static scope => (JsonNode)scope)]);
             await MakeAsync(admin, Path(parsed.GetRequiredValue(tenant)), body, parsed.GetValue(file), output, cancellationToken);

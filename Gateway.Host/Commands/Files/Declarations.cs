@@ -26,4 +26,4 @@ internal sealed record ConnectionDeclaration(string Name, string Provider, JsonO
 internal sealed record RoutesDeclaration(string? Db, string? Storage, string? Auth, FilePosition Position);
 
 /// <summary>A key, and the file that it is written to when it is made.</summary>
-internal sealed record KeyDeclaration(string Name, string Kind, IReadOnlyList<string> Scopes, DateTimeOffset? ExpiresAt, string? File, FilePosition Position);
+internal sealed record KeyDeclaration(string Name, string Kind, IReadOnlyList<string> Scopes, DateTimeOffset? ExpiresAt, LimitDeclaration? RateLimit, string? File, FilePosition Position);

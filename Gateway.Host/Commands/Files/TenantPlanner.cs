@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Gateway.Host.Api.Admin;
 using Gateway.Host.Api.Keys;
@@ -95,6 +96,7 @@ internal sealed class TenantPlanner(
             ["kind"] = key.Kind,
             ["scopes"] = new JsonArray([.. key.Scopes.Select(static scope => (JsonNode)scope)]),
             ["expires_at"] = key.ExpiresAt?.ToString("O"),
+            ["rate_limit"] = key.RateLimit?.ToJson(),
         };
         add(ChangeKind.Add, $"key {tenant.Name}/{key.Name}", $"{key.Kind}, written to {path}", key.Position, async token =>
         {
@@ -108,6 +110,7 @@ internal sealed class TenantPlanner(
         var difference = key.Kind != known.Kind ? $"'kind' is {known.Kind}"
             : !key.Scopes.ToHashSet().SetEquals(known.Scopes) ? $"'scopes' are [{string.Join(", ", known.Scopes)}]"
             : key.ExpiresAt != known.ExpiresAt ? $"'expires_at' is {known.ExpiresAt?.ToString("O") ?? "never"}"
+            : !(key.RateLimit is { } limit ? known.RateLimit is { } has && limit.Is(has) : known.RateLimit is null) ? $"'rate_limit' is {Text(known.RateLimit)}"
             : null;
         if (difference is not null)
             throw key.Position.Mistake($"The key '{key.Name}' is another: its {difference}. What a key may do is never changed. Give the new one another name, or revoke the old one first.");
@@ -121,6 +124,9 @@ internal sealed class TenantPlanner(
                 admin.DeleteAsync($"{_path}/{path}", token));
         }
     }
+
+    private static string Text(RateLimitAnswer? limit) =>
+        limit is null ? "none" : string.Create(CultureInfo.InvariantCulture, $"{limit.Requests} calls in {limit.Window}, {limit.Burst} at once");
 
     private static string? Difference(string concern, string? before, string? after) => before == after ? null : $"{concern} {before ?? "-"} -> {after ?? "-"}";
 

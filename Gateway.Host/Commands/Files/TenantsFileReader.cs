@@ -75,7 +75,7 @@ internal sealed class TenantsFileReader(string path, SecretFiles files)
 
     private KeyDeclaration ReadKey((string Name, YamlNode Value, FilePosition Position) key)
     {
-        var section = YamlSection.Of(key.Value, path, $"the key '{key.Name}'", "kind", "scopes", "expires_at", "file");
+        var section = YamlSection.Of(key.Value, path, $"the key '{key.Name}'", "kind", "scopes", "expires_at", "rate_limit", "file");
         DateTimeOffset? expiry = section.Text("expires_at") switch
         {
             null => null,
@@ -87,8 +87,22 @@ internal sealed class TenantsFileReader(string path, SecretFiles files)
             section.Text("kind") is { } kind and ("secret" or "publishable") ? kind : throw key.Position.Mistake($"'kind' of the key '{key.Name}' has to be secret or publishable."),
             section.Texts("scopes") ?? ["*"],
             expiry,
+            section.Find("rate_limit") is { } limit ? ReadLimit(limit) : null,
             section.Text("file") is { } file ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, file) : null,
             key.Position);
+    }
+
+    private LimitDeclaration ReadLimit(YamlNode node)
+    {
+        var section = YamlSection.Of(node, path, "rate_limit", "requests", "window", "burst");
+        return new LimitDeclaration(Number("requests") ?? throw section.Position.Mistake("'requests' is missing in 'rate_limit'."), section.Text("window"), Number("burst"));
+
+        long? Number(string field) => section.Text(field) switch
+        {
+            null => null,
+            var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
+            var text => throw section.Position.Mistake($"'{field}' is '{text}', but has to be a whole number."),
+        };
     }
 
     private IEnumerable<(string Name, YamlNode Value, FilePosition Position)> Named(YamlSection section, string field) =>

@@ -70,6 +70,16 @@ internal sealed class TenantsFileWriter
         var node = new YamlMappingNode { { "kind", key.Kind }, { "scopes", List(key.Scopes) } };
         if (key.ExpiresAt is { } end)
             node.Add("expires_at", end.ToString("O", CultureInfo.InvariantCulture));
+        if (key.RateLimit is { } limit)
+        {
+            node.Add("rate_limit", new YamlMappingNode
+            {
+                { "requests", limit.Requests.ToString(CultureInfo.InvariantCulture) },
+                { "window", Text(limit.Window) },
+                { "burst", limit.Burst.ToString(CultureInfo.InvariantCulture) },
+            });
+        }
+
         return node;
     }
 

@@ -31,7 +31,7 @@ internal sealed class ApplyCommandTests : CommandFixture
                   secret_key: !file cloud.secret
             routes: { db: main, storage: main, auth: cloud }
             keys:
-              server: { kind: secret, scopes: [db:read, db:write], file: keys/server.key }
+              server: { kind: secret, scopes: [db:read, db:write], rate_limit: { requests: 100, window: "00:00:30" }, file: keys/server.key }
           beta:
             status: suspended
         """;
@@ -106,6 +106,7 @@ internal sealed class ApplyCommandTests : CommandFixture
     [TestCase("tenants:\n  acme:\n    connections:\n      main:\n        provider: embedded\n        settings: { a: !secret x }\n", 6, 24, "!file PATH")]
     [TestCase("tenants:\n  - acme\n", 2, 3, "Here belong fields")]
     [TestCase("tenants:\n  acme:\n    keys:\n      server: { kind: operator }\n", 4, 7, "secret or publishable")]
+    [TestCase("tenants:\n  acme:\n    keys:\n      server: { kind: secret, rate_limit: { requests: few } }\n", 4, 43, "whole number")]
     [TestCase("tenants:\n  acme:\n    keys:\n      server: { kind: secret }\n", 4, 7, "file: server.key")]
     [TestCase("tenants:\n  acme:\n    allowed_origins: https://a.example\n", 3, 22, "has to be a list")]
     [TestCase("a: 1\n---\nb: 2\n", 3, 1, "second document")]
@@ -124,6 +125,8 @@ internal sealed class ApplyCommandTests : CommandFixture
 
         var key = Write("key.yaml", "tenants:\n  acme:\n    keys:\n      server: { kind: secret, file: a.key }\n");
         await DoAsync("apply", "-f", key);
+        Write("key.yaml", "tenants:\n  acme:\n    keys:\n      server: { kind: secret, rate_limit: { requests: 5 }, file: a.key }\n");
+        Assert.That((await RunAsync("apply", "-f", key)).Expect(ExitCode.Mistake).Error, Does.Contain("key.yaml:4:7: ").And.Contain("'rate_limit' is none"));
         Write("key.yaml", "tenants:\n  acme:\n    keys:\n      server: { kind: publishable, file: a.key }\n");
         Assert.That((await RunAsync("apply", "-f", key)).Expect(ExitCode.Mistake).Error, Does.Contain("key.yaml:4:7: ").And.Contain("'kind' is secret"));
     }
