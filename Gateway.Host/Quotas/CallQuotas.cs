@@ -115,10 +115,11 @@ internal sealed class CallQuotas(GatewayLedger ledger, LeaseBook book, LeaseRepo
         var answer = await reporter.ReportAsync(lease, line, wanted, close: false, cancellationToken);
         var started = clock.GetTimestamp();
 
-        // Where others hold the rest, they are asked for it before anybody is refused.
-        while (answer.Granted == 0 && ledger.IsShared && answer.Counter.Leased > 0 && clock.GetElapsedTime(started) < RecallFor)
+        // Where others hold the rest, or this node itself on a lease that is just ending, they are asked for it before anybody is refused.
+        while (answer.Granted == 0 && answer.Counter.Leased > lease.ReportedHeld && clock.GetElapsedTime(started) < RecallFor)
         {
-            await ledger.RecallAsync(LeaseBook.NameOf(lease.Key), cancellationToken);
+            if (ledger.IsShared)
+                await ledger.RecallAsync(LeaseBook.NameOf(lease.Key), cancellationToken);
             await Task.Delay(BetweenTries, clock, cancellationToken);
             answer = await reporter.ReportAsync(lease, line, 1, close: false, cancellationToken);
         }

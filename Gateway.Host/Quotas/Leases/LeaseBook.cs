@@ -19,7 +19,7 @@ internal sealed class LeaseBook(LeaseJournal journal)
 
     /// <summary>The lease of a quota; null where there is none that counts for the time.</summary>
     public CallLease? Find(Tenant tenant, Quota quota, string subject, long at) =>
-        _leases.TryGetValue(new LeaseName(tenant.Name, subject, quota.Period, quota.IsAnniversary), out var lease) && at < lease.Key.End && lease.IsHard == quota.Hard
+        _leases.TryGetValue(new LeaseName(tenant.Name, subject, quota.Period, quota.IsAnniversary), out var lease) && Counts(lease, quota, at)
             ? lease
             : null;
 
@@ -32,21 +32,18 @@ internal sealed class LeaseBook(LeaseJournal journal)
     /// <summary>The lease of a quota, a new one where there is none that counts for the time.</summary>
     public CallLease GetOrAdd(Tenant tenant, Quota quota, string subject, DateTimeOffset at)
     {
-        var seconds = at.ToUnixTimeSeconds();
+        var name = new LeaseName(tenant.Name, subject, quota.Period, quota.IsAnniversary);
         while (true)
         {
-            if (Find(tenant, quota, subject, seconds) is { HasEnded: false } known)
-                return known;
-            var name = new LeaseName(tenant.Name, subject, quota.Period, quota.IsAnniversary);
+            // Of those who come at the same time one makes it: two would take from the quota for one's use.
+            var before = _leases.GetValueOrDefault(name);
+            if (before is { HasEnded: false } && Counts(before, quota, at.ToUnixTimeSeconds()))
+                return before;
             var made = Create(name, QuotaLine.KeyOf(tenant, quota, subject, at), quota.Hard);
-            if (!_leases.TryGetValue(name, out var before))
+            if (before is null ? _leases.TryAdd(name, made) : _leases.TryUpdate(name, made, before))
             {
-                if (_leases.TryAdd(name, made))
-                    return made;
-            }
-            else if (_leases.TryUpdate(name, made, before))
-            {
-                _ending[before.Id] = before;
+                if (before is not null)
+                    _ending[before.Id] = before;
                 return made;
             }
 
@@ -67,6 +64,8 @@ internal sealed class LeaseBook(LeaseJournal journal)
         _ending.TryRemove(lease.Id, out _);
         lease.Free();
     }
+
+    private static bool Counts(CallLease lease, Quota quota, long at) => at < lease.Key.End && lease.IsHard == quota.Hard;
 
     private CallLease Create(in LeaseName name, CounterKey key, bool isHard)
     {
