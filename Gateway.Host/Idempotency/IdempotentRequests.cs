@@ -12,7 +12,7 @@ namespace Gateway.Host.Idempotency;
 /// Lets a request with an idempotency key take effect once: its first answer is kept and given again. The last stage, so that what is
 /// refused before was never begun.
 /// </summary>
-internal sealed class IdempotentRequests(RequestDelegate next, AnswerStore answers, AcceptedTokens accepted)
+internal sealed class IdempotentRequests(RequestDelegate next, AnswerStore answers)
 {
     // More than the largest answer that is held before it is sent.
     private const int MostKept = 20 << 20;
@@ -97,7 +97,9 @@ internal sealed class IdempotentRequests(RequestDelegate next, AnswerStore answe
         var status = ErrorStatus.Of(error.Kind);
         if (error.Kind == ErrorKind.OutcomeUnknown || (!once.CanRepeat && MayHaveTakenEffect(error)))
             return answers.FinishAsync(request, AnswerState.Unknown, null);
-        return status >= StatusCodes.Status500InternalServerError || status == StatusCodes.Status429TooManyRequests
+
+        // Who is told to sign in again does so, and repeats the request.
+        return status is >= StatusCodes.Status500InternalServerError or StatusCodes.Status429TooManyRequests or StatusCodes.Status401Unauthorized
             ? answers.ReleaseAsync(request)
             : answers.FinishAsync(
                 request,
@@ -109,12 +111,9 @@ internal sealed class IdempotentRequests(RequestDelegate next, AnswerStore answe
     private static bool MayHaveTakenEffect(ProviderException error) =>
         error.Kind is ErrorKind.UpstreamTimeout or ErrorKind.Internal || error is { Kind: ErrorKind.UpstreamError, UpstreamCode: null };
 
-    private async ValueTask<string?> UserAsync(HttpContext context, IGatewayFeature feature)
-    {
-        if (feature.Caller is not KeyCaller { UserToken: { } token } caller)
-            return null;
-        return accepted.Find(feature.Tenant!, token) ?? (await caller.GetUserAsync(context.RequestAborted))?.Id;
-    }
+    // Asked each time: a kept answer is not for a session that has ended meanwhile.
+    private static async ValueTask<string?> UserAsync(HttpContext context, IGatewayFeature feature) =>
+        (await feature.Caller!.GetUserAsync(context.RequestAborted))?.Id;
 
     // Read whole, so that it can be compared and then be read as if it just came.
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContext context)

@@ -22,7 +22,9 @@ internal static class RequestIdentity
     public static byte[] HashOf(HttpContext context, string key, string? user)
     {
         var feature = context.Gateway();
-        var caller = feature.Key is { } known ? known.Id ?? known.Name : "";
+
+        // Declared keys have no id, and their names are not theirs alone.
+        var caller = feature.Key is { } known ? known.Id ?? known.Hash.ToString() : "";
         return Hash(feature.Tenant!.Name, caller, user ?? "", context.Request.Method, RequestPath.Raw(context).ToString(), key);
     }
 

@@ -20,10 +20,9 @@ internal static class QuotaRefusal
         var limit = line.HardLimit ?? 0;
         return new ProviderException(
             ErrorKind.QuotaExceeded,
-            $"The plan '{plan}' allows {limit} of '{line.Key.Meter}' a period{Each(line.Key.Subject)}: {counter.Used} are used and {counter.Reserved} reserved, so {amount} more do not fit. It starts anew at {resets:u}.")
+            $"The plan '{plan}' allows {limit} of '{line.Key.Meter}' a period{Each(line.Key.Subject)}: {counter.Used} are used and {counter.Reserved} reserved, so {amount} more do not fit. {(amount > limit ? "They never will: ask for less." : $"It starts anew at {resets:u}.")}")
         {
-            // What does not fit into an empty period never will.
-            RetryAfter = amount > limit ? null : resets - now,
+            RetryAfter = resets - now,
         };
     }
 

@@ -26,27 +26,27 @@ internal sealed class ReservationService(GatewayLedger ledger, TimeProvider cloc
         return full is { } refusal ? throw QuotaRefusal.OfAmount(tenant.Plan.Name, amount, refusal.Line, refusal.Counter, now) : made ?? wanted;
     }
 
-    /// <summary>Counts what was used, and frees the rest. Again with the same amount, it changes nothing.</summary>
+    /// <summary>Counts what was used, and frees the rest. Again with the same amount, it changes nothing. Another owner's is not found.</summary>
     /// <exception cref="ProviderException">It is not open, or more was used than was reserved and a hard limit has no room for it.</exception>
-    public async Task<Reservation> SettleAsync(Tenant tenant, string id, long amount, CancellationToken cancellationToken)
+    public async Task<Reservation> SettleAsync(Tenant tenant, string id, long amount, string? owner, CancellationToken cancellationToken)
     {
-        var (reservation, full) = await EndAsync(tenant, id, ReservationState.Settled, amount, cancellationToken);
+        var (reservation, full) = await EndAsync(tenant, id, owner, ReservationState.Settled, amount, cancellationToken);
         if (full is { } refusal)
             throw QuotaRefusal.OfAmount(tenant.Plan.Name, amount - reservation.Amount, refusal.Line, refusal.Counter, clock.GetUtcNow());
         return reservation is { State: ReservationState.Settled } && reservation.Settled == amount ? reservation : throw Ended(reservation);
     }
 
-    /// <summary>Frees what was set aside. Again, it changes nothing.</summary>
+    /// <summary>Frees what was set aside. Again, it changes nothing. Another owner's is not found.</summary>
     /// <exception cref="ProviderException">It was settled.</exception>
-    public async Task ReleaseAsync(Tenant tenant, string id, CancellationToken cancellationToken)
+    public async Task ReleaseAsync(Tenant tenant, string id, string? owner, CancellationToken cancellationToken)
     {
-        var (reservation, _) = await EndAsync(tenant, id, ReservationState.Released, 0, cancellationToken);
+        var (reservation, _) = await EndAsync(tenant, id, owner, ReservationState.Released, 0, cancellationToken);
         if (reservation.State == ReservationState.Settled)
             throw Ended(reservation);
     }
 
     private async Task<(Reservation Reservation, (QuotaLine Line, Counter Counter)? Full)> EndAsync(
-        Tenant tenant, string id, ReservationState state, long used, CancellationToken cancellationToken)
+        Tenant tenant, string id, string? owner, ReservationState state, long used, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
         var (reservation, full) = await ledger.RunAsync<(Reservation?, (QuotaLine, Counter)?)>(
@@ -54,8 +54,9 @@ internal sealed class ReservationService(GatewayLedger ledger, TimeProvider cloc
             async (session, token) =>
             {
                 await ReservationTable.ExpireAsync(session, tenant.Name, now, token);
-                if (await ReservationTable.FindAsync(session, tenant.Name, id, token) is not { State: ReservationState.Open } open)
-                    return (await ReservationTable.FindAsync(session, tenant.Name, id, token), null);
+                var found = await ReservationTable.FindAsync(session, tenant.Name, id, token);
+                if (found is not { State: ReservationState.Open } open || (owner is not null && open.Subject != owner))
+                    return (owner is null || found?.Subject == owner ? found : null, null);
                 var lines = QuotaLine.Of(tenant, open.Meter, open.Subject, DateTimeOffset.FromUnixTimeSeconds(open.MadeAt));
                 var full = await ReservationTable.EndAsync(session, tenant.Name, open, state, used, lines, now, token);
                 return (full is null ? open with { State = state, Settled = used } : open, full);

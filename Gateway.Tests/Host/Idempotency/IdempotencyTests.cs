@@ -136,10 +136,37 @@ internal sealed class IdempotencyTests
         (await gateway.Client(_tenant.SecretKey).PostAsync("/api/db/rows", Row, ("Idempotency-Key", new string('x', 256)))).ExpectProblem(400, "invalid_request");
     }
 
-    private async Task<TestGateway> StartAsync()
+    [Test]
+    public async Task Answer_OfAnotherKeyOfTheSameName_IsNotGiven()
+    {
+        await using var gateway = await StartAsync(keyName: "same");
+        (await gateway.Client(_tenant!.SecretKey).PostAsync("/api/db/rows", Row, Key)).Expect(201);
+        (await gateway.Client(_tenant.PublishableKey).PostAsync("/api/db/rows", Row, Key)).ExpectProblem(403, "permission_denied");
+    }
+
+    [Test]
+    public async Task Answer_ToAnEndedSession_IsNotGivenAgainAndItsRefusalIsNotKept()
+    {
+        await using var gateway = await StartAsync();
+        var service = gateway.Client(_tenant!.SecretKey);
+        var first = await SignInAsync("register");
+        (await first.PostAsync("/api/db/rows", Row, Key)).ExpectProblem(403, "permission_denied");
+        Assert.That((await first.PostAsync("/api/db/rows", Row, Key)).Expect(403).Header("Idempotency-Replayed"), Is.EqualTo("true"));
+        (await first.PostAsync("/api/auth/logout", "{}")).Expect(204);
+        (await first.PostAsync("/api/db/rows", Row, Key)).ExpectProblem(401, "invalid_token");
+        (await first.PostAsync("/api/db/rows", Row, ("Idempotency-Key", "k-2"))).ExpectProblem(401, "invalid_token");
+        (await (await SignInAsync("login")).PostAsync("/api/db/rows", Row, ("Idempotency-Key", "k-2"))).ExpectProblem(403, "permission_denied");
+
+        async Task<ApiClient> SignInAsync(string how) => service.As(
+            (await gateway.Client(_tenant.PublishableKey).PostAsync($"/api/auth/{how}", """{"email":"ada@example.org","password":"correct horse battery"}""")).Json.Text("access_token")!);
+    }
+
+    private async Task<TestGateway> StartAsync(string? keyName = null)
     {
         var configuration = new GatewayConfiguration();
         _tenant = configuration.AddTenant("demo");
+        foreach (var key in configuration.Tenant("demo")["Keys"]!.AsArray())
+            key!["Name"] = keyName ?? (string?)key["Name"];
         return await TestGateway.StartAsync(configuration);
     }
 }

@@ -43,7 +43,7 @@ internal sealed class NewQuotaTests
         var reservations = new ReservationService(ledger, _clock);
         await reservations.ReserveAsync(TenantWith(), "a", "tokens", "", 500, TimeSpan.FromMinutes(1), CancellationToken.None);
         var bounded = TenantWith(new Quota("tokens", 100, QuotaPeriod.Day, Hard: true));
-        Assert.That((await reservations.SettleAsync(bounded, "a", 500, CancellationToken.None)).Settled, Is.EqualTo(500));
+        Assert.That((await reservations.SettleAsync(bounded, "a", 500, null, CancellationToken.None)).Settled, Is.EqualTo(500));
     }
 
     private static GatewayLedger Open(TemporaryDirectory directory) => new(new SqliteLedgerStore(directory.Sub("ledger.db")), NullLogger<GatewayLedger>.Instance);

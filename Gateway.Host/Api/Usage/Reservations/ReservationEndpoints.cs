@@ -42,13 +42,13 @@ internal sealed class ReservationEndpoints(ReservationService reservations)
     {
         var body = await JsonRequest.ReadAsync(context.Request, "amount");
         var amount = MeterRequests.Amount(body.OptionalInt64("amount"), "amount", least: 0);
-        var reservation = await reservations.SettleAsync(context.Gateway().Tenant!, Id(context), amount, context.RequestAborted);
+        var reservation = await reservations.SettleAsync(context.Gateway().Tenant!, Id(context), amount, await UsageOwner.OfAsync(context), context.RequestAborted);
         await GatewayJson.WriteAsync(context, StatusCodes.Status200OK, ReservationAnswer.Of(reservation));
     }
 
     private async Task Release(HttpContext context)
     {
-        await reservations.ReleaseAsync(context.Gateway().Tenant!, Id(context), context.RequestAborted);
+        await reservations.ReleaseAsync(context.Gateway().Tenant!, Id(context), await UsageOwner.OfAsync(context), context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
