@@ -11,7 +11,7 @@ namespace Gateway.Benchmarks.Micro;
 
 /// <summary>Counting a call in two quotas, nearly always by what is leased; every million calls asks the ledger, on the disk.</summary>
 [MemoryDiagnoser]
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA1001", Justification = "The cleanup closes them.")]
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "The cleanup disposes of them.")]
 public class CallQuotaBenchmarks
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("quotas").FullName;
