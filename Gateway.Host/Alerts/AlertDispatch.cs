@@ -1,12 +1,12 @@
+using Gateway.Host.Background;
 using Gateway.Host.ControlPlane.Lookup;
 using Gateway.Host.Ledger;
-using Providers.Abstractions.Errors;
 
 namespace Gateway.Host.Alerts;
 
 /// <summary>Sends the alerts that are due, again and again for a day where a webhook does not take them, on whichever node comes first.</summary>
 internal sealed partial class AlertDispatch(
-    GatewayLedger ledger, Webhooks webhooks, WebhookSender sender, TenantLookup tenants, TimeProvider clock, ILogger<AlertDispatch> logger) : BackgroundService
+    GatewayLedger ledger, Webhooks webhooks, WebhookSender sender, TenantLookup tenants, TimeProvider clock, ILogger<AlertDispatch> logger) : RepeatedWork(Interval, clock)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -23,7 +23,7 @@ internal sealed partial class AlertDispatch(
     private readonly SemaphoreSlim _sending = new(1, 1);
 
     /// <summary>Sends what is due. One round at a time.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public override async Task RunAsync(CancellationToken cancellationToken)
     {
         if (!ledger.IsInUse)
             return;
@@ -59,31 +59,13 @@ internal sealed partial class AlertDispatch(
             : alert with { Attempts = attempts, Due = next.ToUnixTimeSeconds(), Failure = failure };
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (true)
-        {
-            await Task.Delay(Interval, clock, stoppingToken);
-            try
-            {
-                await RunAsync(stoppingToken);
-            }
-            catch (ProviderException error) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogLater(error.Message);
-            }
-#pragma warning disable CA1031 // A defect here must not end the gateway, nor go unseen.
-            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
-#pragma warning restore CA1031
-            {
-                LogDefect(error);
-            }
-        }
-    }
+    protected override void TellOutage(Exception error) => LogLater(error.Message);
+
+    protected override void TellDefect(Exception error) => LogDefect(error);
 
     private async Task SendDueAsync(CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         var due = await ledger.ReadAsync((session, token) => AlertTable.DueAsync(session, now.ToUnixTimeSeconds(), token), cancellationToken);
         foreach (var alert in due)
         {
@@ -99,7 +81,7 @@ internal sealed partial class AlertDispatch(
         var webhook = tenant is null ? null : await webhooks.FindAsync(tenant, cancellationToken);
         var after = webhook is null
             ? alert with { State = AlertState.Unsent }
-            : After(alert, await sender.SendAsync(webhook, alert.Id, AlertMessage.Of(alert).ToBytes(), cancellationToken), clock.GetUtcNow());
+            : After(alert, await sender.SendAsync(webhook, alert.Id, AlertMessage.Of(alert).ToBytes(), cancellationToken), Clock.GetUtcNow());
         await ledger.RunAsync(alert.Key.Tenant, (session, token) => AlertTable.NoteAsync(session, after, token), cancellationToken);
         if (after.State == AlertState.Dead)
             LogDead(alert.Key.Tenant, alert.Id, after.Attempts, after.Failure);

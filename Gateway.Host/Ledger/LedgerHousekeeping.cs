@@ -1,4 +1,5 @@
 using Gateway.Host.Alerts;
+using Gateway.Host.Background;
 using Gateway.Host.ControlPlane.Lookup;
 using Gateway.Host.Idempotency;
 using Gateway.Host.Meters;
@@ -7,12 +8,11 @@ using Gateway.Host.Quotas.Reservations;
 using Gateway.Host.Tenancy;
 using Gateway.Host.Usage;
 using Gateway.Host.Usage.Store;
-using Providers.Abstractions.Errors;
 
 namespace Gateway.Host.Ledger;
 
 /// <summary>Ends reservations whose time is over, every minute, and deletes what is needed no more, every hour.</summary>
-internal sealed partial class LedgerHousekeeping(GatewayLedger ledger, TenantLookup tenants, TimeProvider clock, ILogger<LedgerHousekeeping> logger) : BackgroundService
+internal sealed partial class LedgerHousekeeping(GatewayLedger ledger, TenantLookup tenants, TimeProvider clock, ILogger<LedgerHousekeeping> logger) : RepeatedWork(Interval, clock)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan KeepEnded = TimeSpan.FromDays(1);
@@ -25,32 +25,20 @@ internal sealed partial class LedgerHousekeeping(GatewayLedger ledger, TenantLoo
     private int _round;
 
     /// <summary>Does one round.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public override async Task RunAsync(CancellationToken cancellationToken)
     {
         if (!ledger.IsInUse)
             return;
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         foreach (var tenant in await ledger.ReadAsync((session, token) => ReservationTable.TenantsDueAsync(session, now.ToUnixTimeSeconds(), token), cancellationToken))
             await ledger.RunAsync(tenant, (session, token) => ReservationTable.ExpireAsync(session, tenant, now.ToUnixTimeSeconds(), token), cancellationToken);
         if (_round++ % HourlyRounds == 0)
             await ForgetAsync(now, cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (true)
-        {
-            await Task.Delay(Interval, clock, stoppingToken);
-            try
-            {
-                await RunAsync(stoppingToken);
-            }
-            catch (ProviderException error) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogLater(error.Message);
-            }
-        }
-    }
+    protected override void TellOutage(Exception error) => LogLater(error.Message);
+
+    protected override void TellDefect(Exception error) => LogDefect(error);
 
     private async Task ForgetAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -69,7 +57,7 @@ internal sealed partial class LedgerHousekeeping(GatewayLedger ledger, TenantLoo
             cancellationToken);
         for (var after = ""; await ledger.ReadAsync((session, token) => MeterUsageTable.NextTenantAsync(session, after, token), cancellationToken) is { } name; after = name)
         {
-            var kept = UsageRetention.Of((await tenants.FindAsync(name, cancellationToken))?.Plan ?? Plan.Default, clock);
+            var kept = UsageRetention.Of((await tenants.FindAsync(name, cancellationToken))?.Plan ?? Plan.Default, Clock);
             await ledger.RunAsync(
                 name,
                 async (session, token) =>
@@ -84,4 +72,7 @@ internal sealed partial class LedgerHousekeeping(GatewayLedger ledger, TenantLoo
 
     [LoggerMessage(7003, LogLevel.Warning, "The ledger could not be tidied, and will be in a minute: {Cause}")]
     private partial void LogLater(string cause);
+
+    [LoggerMessage(7004, LogLevel.Error, "Tidying the ledger failed by a defect.")]
+    private partial void LogDefect(Exception error);
 }

@@ -1,3 +1,4 @@
+using Gateway.Host.Background;
 using Gateway.Host.ControlPlane.Store;
 using Gateway.Host.Usage.Counting;
 using Gateway.Host.Usage.Sinks;
@@ -11,7 +12,8 @@ namespace Gateway.Host.Usage;
 /// Takes what was counted to the store: every second, whenever usage is read, and when the gateway stops, after its last request. While the
 /// store is away it is kept in memory.
 /// </summary>
-internal sealed partial class UsageFlush(UsageCounter counter, IUsageStore store, UsageDispatch dispatch, TimeProvider clock, ILogger<UsageFlush> logger) : BackgroundService
+internal sealed partial class UsageFlush(UsageCounter counter, IUsageStore store, UsageDispatch dispatch, TimeProvider clock, ILogger<UsageFlush> logger)
+    : RepeatedWork(Interval, clock)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryLater = TimeSpan.FromSeconds(1);
@@ -30,7 +32,7 @@ internal sealed partial class UsageFlush(UsageCounter counter, IUsageStore store
 
     /// <summary>Makes everything durable that was counted before.</summary>
     /// <exception cref="ProviderException"><see cref="ErrorKind.StateUnavailable"/>: the store is away.</exception>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public override async Task RunAsync(CancellationToken cancellationToken)
     {
         await _flushing.WaitAsync(cancellationToken);
         try
@@ -57,7 +59,7 @@ internal sealed partial class UsageFlush(UsageCounter counter, IUsageStore store
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await TryAsync(cancellationToken);
+        await TryRunAsync(cancellationToken);
         if (_waitingRecords > 0)
             LogLeft(_waitingRecords);
     }
@@ -68,32 +70,14 @@ internal sealed partial class UsageFlush(UsageCounter counter, IUsageStore store
         _flushing.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override bool IsOutage(Exception error) => error is ProviderException { Kind: ErrorKind.StateUnavailable };
+
+    // It was logged, and comes again.
+    protected override void TellOutage(Exception error)
     {
-        while (true)
-        {
-            await Task.Delay(Interval, clock, stoppingToken);
-            await TryAsync(stoppingToken);
-        }
     }
 
-    private async Task TryAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await RunAsync(cancellationToken);
-        }
-        catch (ProviderException error) when (error.Kind == ErrorKind.StateUnavailable)
-        {
-            // It was logged, and comes again.
-        }
-#pragma warning disable CA1031 // A defect here must not end the gateway, nor go unseen.
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            LogDefect(error);
-        }
-    }
+    protected override void TellDefect(Exception error) => LogDefect(error);
 
     private async Task WriteAsync(CancellationToken cancellationToken)
     {

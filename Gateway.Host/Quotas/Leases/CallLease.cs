@@ -37,6 +37,9 @@ internal sealed class CallLease(LeaseName name, CounterKey key, bool isHard, Gui
     /// <summary>What the ledger was last told that was used.</summary>
     public long ReportedUsed { get; set; }
 
+    /// <summary>Whether more, or less, was used than the ledger was told.</summary>
+    public bool HasNews => Used != ReportedUsed;
+
     /// <summary>What the ledger was last told, or has granted since, that is held.</summary>
     public long ReportedHeld { get; set; }
 

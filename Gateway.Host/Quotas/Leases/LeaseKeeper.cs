@@ -1,3 +1,4 @@
+using Gateway.Host.Background;
 using Gateway.Host.ControlPlane.Lookup;
 using Gateway.Host.ControlPlane.Store;
 using Gateway.Host.Ledger;
@@ -10,7 +11,8 @@ namespace Gateway.Host.Quotas.Leases;
 /// the gateway stops, and takes down what earlier runs on this disk left behind.
 /// </summary>
 internal sealed partial class LeaseKeeper(
-    GatewayLedger ledger, LeaseBook book, LeaseReporter reporter, LeaseJournal journal, TenantLookup tenants, TimeProvider clock, ILogger<LeaseKeeper> logger) : BackgroundService
+    GatewayLedger ledger, LeaseBook book, LeaseReporter reporter, LeaseJournal journal, TenantLookup tenants, TimeProvider clock, ILogger<LeaseKeeper> logger)
+    : RepeatedWork(Interval, clock)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan NodeLives = TimeSpan.FromSeconds(15);
@@ -37,7 +39,7 @@ internal sealed partial class LeaseKeeper(
     }
 
     /// <summary>Does one round.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public override async Task RunAsync(CancellationToken cancellationToken)
     {
         if (!_hasRecovered)
             await RecoverAsync(cancellationToken);
@@ -45,23 +47,22 @@ internal sealed partial class LeaseKeeper(
             return;
         if (ledger.IsShared && _round++ % HeartbeatEvery == 0)
             await BeatAsync(cancellationToken);
-        var now = clock.GetUtcNow().ToUnixTimeSeconds();
+        var now = Clock.GetUtcNow().ToUnixTimeSeconds();
         foreach (var lease in book.Open)
         {
-            var isUsed = lease.Used != lease.ReportedUsed;
-            lease.IdleRounds = isUsed ? 0 : lease.IdleRounds + 1;
+            lease.IdleRounds = lease.HasNews ? 0 : lease.IdleRounds + 1;
             if (now >= lease.Key.End || lease.IdleRounds >= IdleRounds)
                 book.End(lease);
         }
 
         // The ledger commits together what comes together.
-        await Task.WhenAll(book.Open.Where(static lease => lease.Used != lease.ReportedUsed).Select(lease => ReportAsync(lease, cancellationToken)).ToList());
+        await Task.WhenAll(book.Open.Where(static lease => lease.HasNews).Select(lease => ReportAsync(lease, cancellationToken)).ToList());
         await SettleAsync(cancellationToken);
     }
 
     /// <summary>Reports what this node has counted for a tenant, so that whoever asks sees it.</summary>
     public Task ReportAsync(string tenant, CancellationToken cancellationToken) =>
-        Task.WhenAll(book.Open.Where(lease => lease.Key.Tenant == tenant && lease.Used != lease.ReportedUsed).Select(lease => ReportAsync(lease, cancellationToken)).ToList());
+        Task.WhenAll(book.Open.Where(lease => lease.Key.Tenant == tenant && lease.HasNews).Select(lease => ReportAsync(lease, cancellationToken)).ToList());
 
     /// <summary>Settles everything: once no more calls come.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
@@ -112,28 +113,19 @@ internal sealed partial class LeaseKeeper(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var listening = ledger.IsShared ? ListenAsync(stoppingToken) : Task.CompletedTask;
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await RunAsync(stoppingToken);
-            }
-            catch (ProviderException error) when (error.Kind == ErrorKind.StateUnavailable)
-            {
-                // It was logged, and comes again.
-            }
-#pragma warning disable CA1031 // A defect here must not end the gateway, nor go unseen.
-            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
-#pragma warning restore CA1031
-            {
-                LogDefect(error);
-            }
-
-            await Task.Delay(Interval, clock, stoppingToken);
-        }
-
+        await TryRunAsync(stoppingToken);
+        await base.ExecuteAsync(stoppingToken);
         await listening;
     }
+
+    protected override bool IsOutage(Exception error) => error is ProviderException { Kind: ErrorKind.StateUnavailable };
+
+    // It was logged, and comes again.
+    protected override void TellOutage(Exception error)
+    {
+    }
+
+    protected override void TellDefect(Exception error) => LogDefect(error);
 
     private async Task ReportAsync(CallLease lease, CancellationToken cancellationToken, bool giveUp = false)
     {
@@ -181,7 +173,7 @@ internal sealed partial class LeaseKeeper(
 
     private async Task BeatAsync(CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow().ToUnixTimeSeconds();
+        var now = Clock.GetUtcNow().ToUnixTimeSeconds();
         reporter.Nodes = await ledger.RunAsync(
             "", (session, token) => LeaseTable.SeeAsync(session, journal.Node, now, now - (long)NodeLives.TotalSeconds, token), cancellationToken);
     }
@@ -199,7 +191,7 @@ internal sealed partial class LeaseKeeper(
                 // The keeper's own reports tell of the outage.
             }
 
-            await Task.Delay(Interval, clock, cancellationToken);
+            await Task.Delay(Interval, Clock, cancellationToken);
         }
     }
 
