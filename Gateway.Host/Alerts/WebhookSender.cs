@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
 using Gateway.Host.Forwarding;
 using Providers.Abstractions.Errors;
@@ -14,8 +13,8 @@ internal sealed class WebhookSender(TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    private readonly HttpMessageInvoker _anywhere = new(Create());
-    private readonly HttpMessageInvoker _public = new(CreatePublic());
+    private readonly HttpMessageInvoker _anywhere = new(Sockets.Create(publicAddressesOnly: false));
+    private readonly HttpMessageInvoker _public = new(Sockets.Create(publicAddressesOnly: true));
 
     /// <summary>Sends a message.</summary>
     /// <param name="webhook">Where to.</param>
@@ -64,21 +63,4 @@ internal sealed class WebhookSender(TimeProvider clock) : IDisposable
     }
 
     private static bool IsForbidden(Exception? error) => error is not null && (error is ProviderException { Kind: ErrorKind.BadConfiguration } || IsForbidden(error.InnerException));
-
-    private static SocketsHttpHandler CreatePublic()
-    {
-        var handler = Create();
-        handler.ConnectCallback = PublicAddresses.ConnectAsync;
-        return handler;
-    }
-
-    private static SocketsHttpHandler Create() => new()
-    {
-        ActivityHeadersPropagator = null,
-        UseProxy = false,
-        UseCookies = false,
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    };
 }

@@ -24,7 +24,7 @@ internal sealed class IdempotentRequests(RequestDelegate next, AnswerStore answe
     {
         var request = context.Request;
         return request.Headers.ContainsKey(RequestIdentity.Header) && !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)
-            && context.GetEndpoint()?.Metadata.GetMetadata<TenantEndpoint>() is { } endpoint && Serves(endpoint)
+            && context.Gateway().Endpoint is { } endpoint && Serves(endpoint)
                 ? AnswerAsync(context)
                 : next(context);
     }

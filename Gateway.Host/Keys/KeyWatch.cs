@@ -16,7 +16,7 @@ internal sealed class KeyWatch(ITenantSource tenants, TimeProvider clock)
     public async Task WaitAsync(HttpContext context, CancellationToken cancellationToken)
     {
         var feature = context.Gateway();
-        var scope = context.GetEndpoint()?.Metadata.GetMetadata<TenantEndpoint>()?.Scope;
+        var scope = feature.Endpoint?.Scope;
         using var timer = new PeriodicTimer(Interval, clock);
         while (IsInForce(feature, scope))
             await timer.WaitForNextTickAsync(cancellationToken);

@@ -34,7 +34,7 @@ internal sealed class RateLimiting(RequestDelegate next, IRateLimiter limiter, A
     private LimitedCall Describe(HttpContext context, IGatewayFeature feature, Tenant tenant)
     {
         var plan = tenant.Plan;
-        var cost = plan.Costs.Count > 0 && context.GetEndpoint()?.Metadata.GetMetadata<TenantEndpoint>() is { } endpoint ? plan.Costs.GetValueOrDefault(endpoint.Operation, 1) : 1;
+        var cost = plan.Costs.Count > 0 && feature.Endpoint is { } endpoint ? plan.Costs.GetValueOrDefault(endpoint.Operation, 1) : 1;
 
         // A server speaks for itself, and not for a user.
         if (plan.UserRateLimit is null || feature.Key is null || feature.Caller!.ActsAsService)
