@@ -4,6 +4,7 @@ using Gateway.Host.Accounts;
 using Gateway.Host.Alerts;
 using Gateway.Host.ControlPlane.Store;
 using Gateway.Host.Keys;
+using Gateway.Host.Limits;
 using Gateway.Host.Limits.Shared;
 using Gateway.Host.Telemetry;
 using Gateway.Host.Usage.Sinks;
@@ -26,7 +27,7 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
     public TenantDirectory Read(IConfiguration configuration, SettingsErrors errors)
     {
         var gateway = configuration.GetSection(Section);
-        gateway.RefuseUnknown(errors, "DataDirectory", "OperatorKey", "Plans", "Tenants", CheckConnections, AllowPrivateUpstreams, SignUp.Section, StoreOptions.Section, RedisOptions.Section, MetricsOptions.Section, CloudEventsOptions.Section);
+        gateway.RefuseUnknown(errors, "DataDirectory", "OperatorKey", "Plans", "Tenants", CheckConnections, AllowPrivateUpstreams, SignUp.Section, StoreOptions.Section, RedisOptions.Section, OperatorLimiter.Section, MetricsOptions.Section, CloudEventsOptions.Section);
         SignUp.Read(configuration, errors);
         foreach (var name in new[] { CheckConnections, AllowPrivateUpstreams })
         {
@@ -36,6 +37,7 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
 
         StoreOptions.Read(configuration, data, errors);
         RedisOptions.Read(configuration, errors);
+        OperatorLimiter.Read(configuration, errors);
         MetricsOptions.Read(configuration, errors);
         CloudEventsOptions.Read(configuration, errors);
         var operatorKey = ReadOperatorKey(gateway, errors);
