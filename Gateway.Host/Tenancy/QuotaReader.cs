@@ -30,7 +30,8 @@ internal static class QuotaReader
         var limit = section.ReadInt64("Limit", 0, 0, errors);
         if (section["Limit"] is null)
             errors.Add($"{section.Path}:Limit", "A quota has a limit, a whole number of at least 0.");
-        if (!Enum.TryParse<QuotaPeriod>(section["Period"] ?? "month", ignoreCase: true, out var period) || !Enum.IsDefined(period))
+        var name = section["Period"] ?? nameof(QuotaPeriod.Month);
+        if (!Enum.TryParse<QuotaPeriod>(name, ignoreCase: true, out var period) || !period.ToString().Equals(name, StringComparison.OrdinalIgnoreCase))
             errors.Add($"{section.Path}:Period", $"'{section["Period"]}' is not a period. Known are: minute, hour, day, month.");
         var per = section["Per"] ?? "tenant";
         var perUser = per.Equals("user", StringComparison.OrdinalIgnoreCase);
