@@ -69,7 +69,7 @@ internal sealed class LedgerAwayTests
         const int limit = 200;
         var store = await ControlPlaneGateway.NewStoreAsync(StoreKind.Postgres);
         var (configuration, tenant) = Configuration($$"""{"Meter":"calls","Limit":{{limit}},"Period":"month","Hard":true}""");
-        await using var holder = await StartAsync(configuration, store, new FakeTimeProvider(DateTimeOffset.UtcNow));
+        await using var holder = await StartAsync(configuration, store, new FakeTimeProvider(TimeProvider.System.GetUtcNow()));
         (await holder.Client(tenant.SecretKey).GetAsync("/api/db/rows")).Expect(200);
         await using var other = await StartAsync(configuration, store);
         var client = other.Client(tenant.SecretKey);
