@@ -17,12 +17,18 @@ internal abstract class RepeatedWork(TimeSpan interval, TimeProvider clock) : Ba
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var pause = interval;
         while (true)
         {
-            await Task.Delay(interval, Clock, stoppingToken);
+            await Task.Delay(pause, Clock, stoppingToken);
+            var started = Clock.GetTimestamp();
             await TryRunAsync(stoppingToken);
+            pause = PauseAfter(Clock.GetElapsedTime(started));
         }
     }
+
+    /// <summary>The time until the next round, after one that took so long.</summary>
+    protected virtual TimeSpan PauseAfter(TimeSpan round) => interval;
 
     /// <summary>Does one round, and tells what it failed with.</summary>
     protected async Task TryRunAsync(CancellationToken cancellationToken)

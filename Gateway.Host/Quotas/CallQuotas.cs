@@ -13,6 +13,11 @@ internal sealed class CallQuotas(GatewayLedger ledger, LeaseBook book, LeaseRepo
 {
     private const int FirstLease = 16;
     private const int LargestLease = 1_000_000;
+
+    // What little callers lease while the limit is far, so that hardly one of their calls waits for the ledger: so much, or so small a part of what is left.
+    private const int SlowLease = 256;
+    private const int SlowShare = 64;
+
     private static readonly TimeSpan LeaseFor = TimeSpan.FromSeconds(1);
 
     // How long other nodes have to hand back what they do not use.
@@ -111,7 +116,7 @@ internal sealed class CallQuotas(GatewayLedger ledger, LeaseBook book, LeaseRepo
             return await OpenAsync(lease, line, cancellationToken);
         if (line.HardLimit is null)
             line = line with { HardLimit = 0 }; // The plan has changed meanwhile; the next call finds another lease.
-        var wanted = Wanted(lease);
+        var wanted = Wanted(lease, line.HardLimit.Value);
         var answer = await reporter.ReportAsync(lease, line, wanted, close: false, cancellationToken);
         var started = clock.GetTimestamp();
 
@@ -147,12 +152,13 @@ internal sealed class CallQuotas(GatewayLedger ledger, LeaseBook book, LeaseRepo
     }
 
     // What is used in a second, by how fast the last lease went.
-    private long Wanted(CallLease lease)
+    private long Wanted(CallLease lease, long limit)
     {
         if (lease.Granted.At == 0)
             return FirstLease;
         var elapsed = Math.Max(clock.GetElapsedTime(lease.Granted.At).TotalSeconds, 0.0001);
-        return Math.Clamp((long)((lease.Used - lease.Granted.Used) / elapsed * LeaseFor.TotalSeconds), FirstLease, LargestLease);
+        var least = Math.Clamp((limit - lease.LastCounter.Taken) / SlowShare, FirstLease, SlowLease);
+        return Math.Clamp((long)((lease.Used - lease.Granted.Used) / elapsed * LeaseFor.TotalSeconds), least, LargestLease);
     }
 
     private static QuotaState Refusal(Quota quota, CallLease lease) => new(

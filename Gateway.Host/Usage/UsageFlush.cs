@@ -10,14 +10,18 @@ using Providers.Abstractions.Metering;
 namespace Gateway.Host.Usage;
 
 /// <summary>
-/// Takes what was counted to the store: every second, whenever usage is read, and when the gateway stops, after its last request. While the
+/// Takes what was counted to the store: every second or, where that takes long, less often; whenever usage is read, and when the gateway stops, after its last request. While the
 /// store is away it stays in the journal. What earlier runs on this disk left in theirs is taken first.
 /// </summary>
 internal sealed partial class UsageFlush(UsageCounter counter, RunJournal run, IUsageStore store, UsageDispatch dispatch, TimeProvider clock, ILogger<UsageFlush> logger)
     : RepeatedWork(Interval, clock)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RetryLater = TimeSpan.FromSeconds(1);
+
+    // Where very many tenants call, a round takes long: callers are not to notice, and nothing is lost by waiting.
+    private const int PauseForEach = 100;
 
     private readonly SemaphoreSlim _flushing = new(1, 1);
 
@@ -90,6 +94,8 @@ internal sealed partial class UsageFlush(UsageCounter counter, RunJournal run, I
         base.Dispose();
         _flushing.Dispose();
     }
+
+    protected override TimeSpan PauseAfter(TimeSpan round) => _isAway ? Interval : TimeSpan.FromTicks(Math.Clamp(round.Ticks * PauseForEach, Interval.Ticks, LongestPause.Ticks));
 
     protected override bool IsOutage(Exception error) => error is ProviderException { Kind: ErrorKind.StateUnavailable };
 

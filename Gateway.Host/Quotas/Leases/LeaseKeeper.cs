@@ -22,7 +22,7 @@ internal sealed partial class LeaseKeeper(
     private const int IdleRounds = 60;
 
     // What the ledger has to do a second does not grow with the tenants that call.
-    private const int ReportsInRound = 500;
+    private const int ReportsInRound = 200;
 
     private bool _hasRecovered;
     private int _round;
