@@ -34,6 +34,7 @@ using Gateway.Host.Tenancy.Checks;
 using Gateway.Host.Tenancy.Files;
 using Gateway.Host.Usage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.FileProviders;
 using Providers.Embedded;
 using Providers.Firebase;
 using Providers.Supabase;
@@ -53,7 +54,7 @@ internal static class GatewayApplication
     {
         // The machine's language must not show in what the gateway writes.
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot() });
+        var builder = CreateBuilder(args);
         try
         {
             return Build(builder, configure);
@@ -67,7 +68,6 @@ internal static class GatewayApplication
 
     private static WebApplication Build(WebApplicationBuilder builder, Action<WebApplicationBuilder>? configure)
     {
-        JsonTreeSource.Replace(builder.Configuration);
         configure?.Invoke(builder);
         var demo = DemoTenant.AddTo(builder);
 
@@ -98,6 +98,7 @@ internal static class GatewayApplication
             .AddSingleton<DatabaseRequests>()
             .AddSingleton<StorageRequests>()
             .AddSingleton<AuthRequests>()
+            .AddSingleton<LogInPace>()
             .AddSingleton<SigningKey>()
             .AddSingleton<UrlSigner>()
             .AddNative()
@@ -159,8 +160,22 @@ internal static class GatewayApplication
         .AddSupabase()
         .AddFirebase();
 
+    /// <summary>
+    /// A builder with the gateway's settings. The framework reads settings in its own way as soon as there is a builder, which for very many tenants
+    /// takes long and much memory: it is given the program's folder, and then the one that counts.
+    /// </summary>
+    internal static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Environment.ContentRootPath = ContentRoot();
+        builder.Environment.ContentRootFileProvider = new PhysicalFileProvider(ContentRoot());
+        builder.Services.Replace(ServiceDescriptor.Singleton<IHostEnvironment>(builder.Environment));
+        JsonTreeSource.Replace(builder.Configuration, builder.Environment.ContentRootFileProvider);
+        return builder;
+    }
+
     // Where the program is started elsewhere, the settings beside it are better than none.
-    internal static string ContentRoot() =>
+    private static string ContentRoot() =>
         File.Exists(Path.Combine(Environment.CurrentDirectory, "appsettings.json")) ? Environment.CurrentDirectory : AppContext.BaseDirectory;
 
     private static bool HasAddress(ConfigurationManager configuration) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Gateway.Host.Forwarding;
 using Providers.Abstractions.Database.Bodies;
@@ -22,12 +23,18 @@ internal sealed class JsonRequest
     /// <param name="known">The fields that may stand in it.</param>
     public static Task<JsonRequest> ReadAsync(HttpRequest request, params string[] known) => ReadAsync(request, mayBeEmpty: false, known);
 
+    /// <summary>As <see cref="ReadAsync(HttpRequest, string[])"/>, of a body that is spelled in one way first.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="spell">Spells it.</param>
+    /// <param name="known">The fields that may stand in it.</param>
+    public static Task<JsonRequest> ReadAsync(HttpRequest request, Func<JsonElement, JsonElement> spell, params string[] known) => ReadAsync(request, mayBeEmpty: false, known, spell);
+
     /// <summary>As <see cref="ReadAsync(HttpRequest, string[])"/>, where every field may be left out, and the body with them.</summary>
     /// <param name="request">The request.</param>
     /// <param name="known">The fields that may stand in it.</param>
     public static Task<JsonRequest> ReadOptionalAsync(HttpRequest request, params string[] known) => ReadAsync(request, mayBeEmpty: true, known);
 
-    private static async Task<JsonRequest> ReadAsync(HttpRequest request, bool mayBeEmpty, string[] known)
+    private static async Task<JsonRequest> ReadAsync(HttpRequest request, bool mayBeEmpty, string[] known, Func<JsonElement, JsonElement>? spell = null)
     {
         if (request.ContentLength > MaxBytes)
             throw TooLarge();
@@ -40,6 +47,7 @@ internal sealed class JsonRequest
         if (length > MaxBytes)
             throw TooLarge();
         var root = ParseObject(buffer.AsSpan(0, length), "The body", $"Send an object with: {string.Join(", ", known)}.");
+        root = spell?.Invoke(root) ?? root;
         foreach (var property in root.EnumerateObject())
         {
             if (!known.Contains(property.Name, StringComparer.Ordinal))
@@ -98,6 +106,15 @@ internal sealed class JsonRequest
         null => null,
         { } value when WholeNumber.TryRead(value, out var number) => number,
         _ => throw Refuse(field, "a whole number"),
+    };
+
+    /// <summary>A time, as a whole number of seconds or as <c>[days.]hours:minutes:seconds</c>.</summary>
+    public TimeSpan? OptionalTime(string field) => Find(field) switch
+    {
+        null => null,
+        { } value when WholeNumber.TryRead(value, out var seconds) && Math.Abs(seconds) <= TimeSpan.MaxValue.TotalSeconds / 2 => TimeSpan.FromSeconds(seconds),
+        { ValueKind: JsonValueKind.String } value when TimeSpan.TryParseExact(value.GetString(), "c", CultureInfo.InvariantCulture, out var time) => time,
+        _ => throw Refuse(field, "a whole number of seconds, or a time such as \"01:00:00\""),
     };
 
     public JsonElement? OptionalObject(string field) => Find(field) switch

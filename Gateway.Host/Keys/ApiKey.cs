@@ -9,6 +9,9 @@ internal sealed record ApiKey(string Name, KeyHash Hash, KeyKind Kind, ScopeSet 
     /// <summary>Its id in the store; null for a declared key.</summary>
     public string? Id { get; init; }
 
+    /// <summary>Its last characters, where the key itself is declared; a stored one's are in the store.</summary>
+    public string? LastFour { get; init; }
+
     /// <summary>How fast it may call, beside the plan's limits; null for what the plan says of keys.</summary>
     public RateLimit? RateLimit { get; init; }
 }

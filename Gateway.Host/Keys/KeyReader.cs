@@ -45,6 +45,7 @@ internal static class KeyReader
             ScopeSet.Read(scopes, kind, message => errors.Add(declared.Path, message)),
             ReadExpiry(section, errors))
         {
+            LastFour = role is null ? null : section["Value"]![^4..],
             RateLimit = RateLimitReader.ReadOptional(section.GetSection("RateLimit"), errors),
         };
     }

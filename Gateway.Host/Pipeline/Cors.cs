@@ -25,12 +25,14 @@ internal sealed class Cors(RequestDelegate next)
         if (HttpMethods.IsOptions(request.Method) && request.Headers.ContainsKey("Access-Control-Request-Method"))
             return Preflight(context);
 
+        // Asked now: what is forwarded as it is has lost its keys when it is answered.
+        var allowed = PresentsServerKey(request) ? null : origin;
         context.Response.OnStarting(static state =>
         {
-            var (context, origin) = ((HttpContext, string))state;
+            var (context, origin) = ((HttpContext, string?))state;
             Allow(context, origin);
             return Task.CompletedTask;
-        }, (context, origin));
+        }, (context, allowed));
         return next(context);
     }
 
@@ -50,12 +52,12 @@ internal sealed class Cors(RequestDelegate next)
         return Task.CompletedTask;
     }
 
-    private static void Allow(HttpContext context, string origin)
+    private static void Allow(HttpContext context, string? origin)
     {
         var feature = context.Gateway();
         var headers = context.Response.Headers;
         headers.Append("Vary", "Origin");
-        if (PresentsServerKey(context.Request))
+        if (origin is null)
             return;
         if (feature.Tenant is { } tenant && !IsAllowed(tenant, origin))
             return;

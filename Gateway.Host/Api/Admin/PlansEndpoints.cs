@@ -80,7 +80,7 @@ internal sealed class PlansEndpoints(ControlPlaneStore store, ControlPlaneWriter
     // Checked here by the API's own names; what they hold is for the reader of plans to judge.
     private static async Task<string> ReadAsync(HttpRequest request)
     {
-        var body = await JsonRequest.ReadAsync(request, [.. RateLimits, "costs", "max_object_size", "usage_retention", "quotas"]);
+        var body = await JsonRequest.ReadAsync(request, PlanSpelling.OfApi, [.. RateLimits, "costs", "max_object_size", "usage_retention", "quotas"]);
         foreach (var name in RateLimits)
         {
             if (body.OptionalObject(name) is { } limit)

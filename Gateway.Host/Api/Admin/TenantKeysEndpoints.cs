@@ -25,5 +25,5 @@ internal sealed class TenantKeysEndpoints(KeyCalls calls)
 
     private Task Rotate(HttpContext context) => calls.RotateAsync(context, TenantsEndpoints.NameIn(context), RequestPath.Segment(context, IdSegment), minter: null);
 
-    private Task Revoke(HttpContext context) => calls.RevokeAsync(context, TenantsEndpoints.NameIn(context), RequestPath.Segment(context, IdSegment));
+    private Task Revoke(HttpContext context) => calls.RevokeAsync(context, TenantsEndpoints.NameIn(context), RequestPath.Segment(context, IdSegment), minter: null);
 }

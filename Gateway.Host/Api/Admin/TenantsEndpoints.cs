@@ -37,7 +37,7 @@ internal sealed class TenantsEndpoints(ControlPlaneStore store, ControlPlaneWrit
         var rows = await store.ReadAsync(
             (database, token) => database.Tenants.AsNoTracking()
                 .Where(row => row.PurgedAt == null && row.Name.CompareTo(after) > 0)
-                .Where(row => (status == null || row.Status == status) && (plan == null || row.Plan == plan))
+                .Where(row => row.Status != TenantStatus.Declared && (status == null || row.Status == status) && (plan == null || row.Plan == plan))
                 .OrderBy(row => row.Name).Take(limit + 1).ToListAsync(token),
             context.RequestAborted);
 

@@ -35,15 +35,15 @@ internal sealed class AuthEndpoints(AuthRequests requests)
 
     private async Task Register(HttpContext context)
     {
-        var body = await JsonRequest.ReadAsync(context.Request, "email", "password", "metadata");
-        var operation = new AuthOperation.Register(body.RequiredString("email"), body.RequiredString("password"), body.OptionalObject("metadata"));
+        var body = await JsonRequest.ReadAsync(context.Request, "email", "password", "metadata", "user_metadata");
+        var operation = new AuthOperation.Register(body.RequiredString("email"), body.RequiredString("password"), UserEndpoints.Metadata(body));
         await requests.RunAsync(context, operation, AuthFeature.Password);
     }
 
     private async Task LogIn(HttpContext context)
     {
         var body = await JsonRequest.ReadAsync(context.Request, "email", "password");
-        await requests.RunAsync(context, new AuthOperation.LogIn(body.RequiredString("email"), body.RequiredString("password")), AuthFeature.Password);
+        await requests.LogInAsync(context, new AuthOperation.LogIn(body.RequiredString("email"), body.RequiredString("password")), AuthFeature.Password);
     }
 
     private async Task Refresh(HttpContext context)
@@ -81,12 +81,12 @@ internal sealed class AuthEndpoints(AuthRequests requests)
     private async Task UpdateUser(HttpContext context)
     {
         RequireUserToken(context);
-        var body = await JsonRequest.ReadAsync(context.Request, "email", "password", "user_metadata");
+        var body = await JsonRequest.ReadAsync(context.Request, "email", "password", "metadata", "user_metadata");
         var changes = new UserChanges
         {
             Email = body.OptionalString("email"),
             Password = body.OptionalString("password"),
-            UserMetadata = body.OptionalObject("user_metadata"),
+            UserMetadata = UserEndpoints.Metadata(body),
         };
         await requests.RunAsync(context, new AuthOperation.UpdateUser(changes), AuthFeature.User);
     }

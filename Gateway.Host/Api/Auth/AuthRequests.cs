@@ -4,8 +4,15 @@ using Providers.Abstractions.Auth;
 namespace Gateway.Host.Api.Auth;
 
 /// <summary>What the auth endpoints share: refusing what the provider does not declare, running, never caching.</summary>
-internal sealed class AuthRequests(ConnectionResolver resolver, ExchangeExecutor executor)
+internal sealed class AuthRequests(ConnectionResolver resolver, ExchangeExecutor executor, LogInPace pace)
 {
+    /// <summary>Logs in; where that is refused, not sooner than where it is not.</summary>
+    public Task LogInAsync(HttpContext context, AuthOperation.LogIn operation, string feature)
+    {
+        var (_, operationContext) = resolver.Resolve(context);
+        return pace.KeepAsync(operationContext.Connection, () => RunAsync(context, operation, feature), context.RequestAborted);
+    }
+
     public Task RunAsync(HttpContext context, AuthOperation operation, string feature)
     {
         var (provider, operationContext) = resolver.Resolve(context);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gateway.Host.Keys;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Tenancy;
@@ -37,6 +38,9 @@ internal sealed class UserEndpoints(AuthRequests requests)
 
     private Task Get(HttpContext context) => RunAsync(context, new AuthOperation.GetUserById(Id(context)));
 
+    /// <summary>A user's metadata, by the name that it is given with, or by the one that it comes back with.</summary>
+    public static JsonElement? Metadata(JsonRequest body) => body.OptionalObject("user_metadata") ?? body.OptionalObject("metadata");
+
     private async Task Update(HttpContext context) => await RunAsync(context, new AuthOperation.UpdateUserById(Id(context), await ReadAsync(context)));
 
     private Task Delete(HttpContext context) => RunAsync(context, new AuthOperation.DeleteUserById(Id(context)));
@@ -56,7 +60,7 @@ internal sealed class UserEndpoints(AuthRequests requests)
         {
             Email = body.OptionalString("email"),
             Password = body.OptionalString("password"),
-            UserMetadata = body.OptionalObject("user_metadata") ?? body.OptionalObject("metadata"),
+            UserMetadata = Metadata(body),
             AppMetadata = body.OptionalObject("app_metadata"),
             EmailConfirmed = body.OptionalBoolean("email_confirmed"),
             Banned = body.OptionalBoolean("banned"),

@@ -11,7 +11,7 @@ internal sealed record KeyAnswer(
     long? Version, DateTimeOffset? CreatedAt, DateTimeOffset? LastUsedAt)
 {
     public static KeyAnswer Of(ApiKey key) => new(
-        null, key.Name, key.Kind == KeyKind.Secret ? "secret" : "publishable", key.Scopes.Names, null, key.ExpiresAt, RateLimitAnswer.Of(key.RateLimit), true, null, null, null);
+        null, key.Name, key.Kind == KeyKind.Secret ? "secret" : "publishable", key.Scopes.Names, key.LastFour, key.ExpiresAt, RateLimitAnswer.Of(key.RateLimit), true, null, null, null);
 
     public static KeyAnswer Of(KeyRow row) => new(
         row.Id, row.Name, row.IsSecret ? "secret" : "publishable", row.Scopes, row.LastFour, row.ExpiresAt, RateLimitAnswer.Of(StoredRateLimit.Read(row.RateLimit)), false, row.Version, row.CreatedAt, row.LastUsedAt);

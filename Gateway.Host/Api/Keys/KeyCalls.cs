@@ -13,34 +13,32 @@ internal sealed class KeyCalls(ControlPlaneStore store, ControlPlaneWriter write
 {
     public async Task ListAsync(HttpContext context, string tenant)
     {
-        if (tenants.Declared(tenant) is { } declared)
-        {
-            await GatewayJson.WriteAsync(context, StatusCodes.Status200OK, new KeyPage([.. declared.Keys.Select(KeyAnswer.Of)], null));
-            return;
-        }
-
+        var declared = tenants.Declared(tenant);
         var (after, limit) = (AdminPage.After(context.Request), PageParameters.Limit(context.Request));
-        var rows = await store.ReadAsync(
+        var stored = declared is not null && !store.IsInUse ? [] : await StoredAsync(context, StoredName(tenant), declared is not null, after, limit);
+        var (page, next) = AdminPage.Cut(stored, limit, static row => row.Id);
+        var first = after.Length == 0 && declared is not null ? declared.Keys : [];
+        await GatewayJson.WriteAsync(context, StatusCodes.Status200OK, new KeyPage([.. first.Select(KeyAnswer.Of), .. page.Select(KeyAnswer.Of)], next));
+    }
+
+    private Task<List<KeyRow>> StoredAsync(HttpContext context, string tenant, bool isDeclared, string after, int limit) => store.ReadAsync(
             async (database, token) =>
             {
-                await ManagedTenants.LoadAsync(database, tenant, token);
+                if (!isDeclared)
+                    await ManagedTenants.LoadAsync(database, tenant, token);
                 return await database.Keys.AsNoTracking().Where(row => row.Tenant == tenant && row.Id.CompareTo(after) > 0).OrderBy(row => row.Id).Take(limit + 1).ToListAsync(token);
             },
             context.RequestAborted);
-        var (page, next) = AdminPage.Cut(rows, limit, static row => row.Id);
-        await GatewayJson.WriteAsync(context, StatusCodes.Status200OK, new KeyPage([.. page.Select(KeyAnswer.Of)], next));
-    }
 
     public async Task CreateAsync(HttpContext context, string tenant, ApiKey? minter)
     {
-        tenants.RefuseDeclared(tenant);
-        var (key, row) = mint.Make(tenant, await KeyRequests.ReadNewAsync(context.Request), minter);
+        var (key, row) = mint.Make(StoredName(tenant), await KeyRequests.ReadNewAsync(context.Request), minter);
         await writer.ChangeAsync(
             context,
-            new AuditEntry("key.create", Target(row), tenant, Describe(row)),
+            new AuditEntry("key.create", Target(row), row.Tenant, Describe(row)),
             async (database, token) =>
             {
-                await CheckAsync(database, tenant, minter, token);
+                await CheckAsync(database, row.Tenant, minter, token);
                 database.Keys.Add(row);
                 return true;
             });
@@ -49,7 +47,7 @@ internal sealed class KeyCalls(ControlPlaneStore store, ControlPlaneWriter write
 
     public async Task RotateAsync(HttpContext context, string tenant, string id, ApiKey? minter)
     {
-        tenants.RefuseDeclared(tenant);
+        tenant = StoredName(tenant);
         var overlap = await KeyRequests.ReadOverlapAsync(context.Request);
         var (key, row) = await writer.ChangeAsync(
             context,
@@ -64,24 +62,26 @@ internal sealed class KeyCalls(ControlPlaneStore store, ControlPlaneWriter write
         await AnswerAsync(context, key, row);
     }
 
-    public async Task RevokeAsync(HttpContext context, string tenant, string id)
+    public async Task RevokeAsync(HttpContext context, string tenant, string id, ApiKey? minter)
     {
-        tenants.RefuseDeclared(tenant);
+        tenant = StoredName(tenant);
         await writer.ChangeAsync(
             context,
             new AuditEntry("key.revoke", $"tenants/{tenant}/keys/{id}", tenant),
             async (database, token) =>
             {
-                database.Keys.Remove(await FindAsync(context, database, tenant, id, token));
+                var row = await FindAsync(context, database, tenant, id, token);
+                KeyMint.CheckRevoke(row, minter);
+                database.Keys.Remove(row);
                 return true;
             });
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
     // What this node knows of the key that asks may be half a second old. One that was revoked meanwhile must leave nothing behind.
-    private static async Task CheckAsync(ControlPlaneContext database, string tenant, ApiKey? minter, CancellationToken cancellationToken)
+    private async Task CheckAsync(ControlPlaneContext database, string tenant, ApiKey? minter, CancellationToken cancellationToken)
     {
-        await ManagedTenants.LoadLivingAsync(database, tenant, cancellationToken);
+        await tenants.EnsureKeysAsync(database, tenant, cancellationToken);
         if (minter?.Id is { } id && !await database.Keys.AnyAsync(row => row.Id == id && row.ExpiresAt == minter.ExpiresAt, cancellationToken))
             throw KeyCheck.Unknown();
     }
@@ -89,7 +89,7 @@ internal sealed class KeyCalls(ControlPlaneStore store, ControlPlaneWriter write
     private static async Task<KeyRow> FindAsync(HttpContext context, ControlPlaneContext database, string tenant, string id, CancellationToken cancellationToken)
     {
         var row = await database.Keys.SingleOrDefaultAsync(row => row.Id == id && row.Tenant == tenant, cancellationToken)
-            ?? throw new ProviderException(ErrorKind.NotFound, $"The tenant has no key with the id '{id}'.");
+            ?? throw new ProviderException(ErrorKind.NotFound, $"The tenant has no key with the id '{id}'. Those that are declared in the configuration have none, and are changed there.");
         EntityTag.Check(context, row.Version);
         return row;
     }
@@ -100,6 +100,9 @@ internal sealed class KeyCalls(ControlPlaneStore store, ControlPlaneWriter write
         context.Response.Headers.CacheControl = "no-store";
         return GatewayJson.WriteAsync(context, StatusCodes.Status201Created, NewKeyAnswer.Of(row, key));
     }
+
+    // Declared tenants' names may hold capitals.
+    private static string StoredName(string tenant) => tenant.ToLowerInvariant();
 
     private static string Target(KeyRow row) => $"tenants/{row.Tenant}/keys/{row.Id}";
 

@@ -23,18 +23,16 @@ internal static class KeyRequests
         return new WantedKey(body.RequiredString("name"), kind, body.OptionalStrings("scopes"), Time(body, "expires_at"), RateLimitBody.Read(body, "rate_limit"));
     }
 
-    /// <summary>How long both keys work, in seconds: an hour where nothing is said.</summary>
+    /// <summary>How long both keys work, in seconds or as <c>01:00:00</c>: an hour where nothing is said.</summary>
     public static async Task<TimeSpan> ReadOverlapAsync(HttpRequest request)
     {
         if (request.ContentLength is null or 0 && request.ContentType is null)
             return DefaultOverlap;
         var body = await JsonRequest.ReadAsync(request, "overlap");
-        return body.OptionalInt64("overlap") switch
-        {
-            null => DefaultOverlap,
-            >= 0 and var seconds when seconds <= MostOverlap.TotalSeconds => TimeSpan.FromSeconds(seconds),
-            var other => throw new ProviderException(ErrorKind.InvalidRequest, $"'overlap' is {other}, but has to be 0 to {MostOverlap.TotalSeconds} seconds."),
-        };
+        var overlap = body.OptionalTime("overlap") ?? DefaultOverlap;
+        return overlap >= TimeSpan.Zero && overlap <= MostOverlap
+            ? overlap
+            : throw new ProviderException(ErrorKind.InvalidRequest, $"'overlap' is {overlap.TotalSeconds} seconds, but has to be 0 to {MostOverlap.TotalSeconds}.");
     }
 
     /// <summary>A time with its offset.</summary>

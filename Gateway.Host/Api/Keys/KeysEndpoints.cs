@@ -34,7 +34,7 @@ internal sealed class KeysEndpoints(KeyCalls calls)
         return calls.RotateAsync(context, tenant, RequestPath.Segment(context, IdSegment), key);
     }
 
-    private Task Revoke(HttpContext context) => calls.RevokeAsync(context, Minter(context).Tenant, RequestPath.Segment(context, IdSegment));
+    private Task Revoke(HttpContext context) => calls.RevokeAsync(context, Minter(context).Tenant, RequestPath.Segment(context, IdSegment), Minter(context).Key);
 
     private static (string Tenant, ApiKey Key) Minter(HttpContext context)
     {

@@ -4,7 +4,6 @@ using Gateway.Host.FirstRun;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Problems;
 using Gateway.Host.Tenancy;
-using Gateway.Host.Tenancy.Files;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.TestHost;
@@ -30,8 +29,7 @@ internal sealed class LocalGateway : IAsyncDisposable
     /// <exception cref="InvalidConfigurationException">The configuration has mistakes.</exception>
     public static async Task<LocalGateway> StartAsync(string[] settings)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = GatewayApplication.ContentRoot() });
-        JsonTreeSource.Replace(builder.Configuration);
+        var builder = GatewayApplication.CreateBuilder(settings);
         DemoTenant.AddExisting(builder);
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();

@@ -70,6 +70,14 @@ internal sealed class KeyMint(TimeProvider clock)
         return made;
     }
 
+    /// <summary>Makes sure that a key may end another: one that holds no more than itself.</summary>
+    /// <exception cref="ProviderException"><see cref="ErrorKind.InsufficientScope"/>.</exception>
+    public static void CheckRevoke(KeyRow row, ApiKey? minter)
+    {
+        if (minter is not null && minter.Id != row.Id && !minter.Scopes.Covers(ScopeSet.Read(row.Scopes, row.IsSecret ? KeyKind.Secret : KeyKind.Publishable, static _ => { })))
+            throw new ProviderException(ErrorKind.InsufficientScope, $"The key '{row.Name}' holds more than the one that would end it: {string.Join(", ", minter.Scopes.Names)}. Have one that holds as much do it, or the tenant's operator.");
+    }
+
     /// <summary>Makes a key and its hash.</summary>
     public static (string Key, byte[] Hash) Create(KeyRole role)
     {

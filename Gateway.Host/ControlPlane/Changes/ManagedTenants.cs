@@ -9,7 +9,7 @@ using Providers.Abstractions.Errors;
 namespace Gateway.Host.ControlPlane.Changes;
 
 /// <summary>Finds the tenants that can be managed, and checks that what they are changed to is valid.</summary>
-internal sealed class ManagedTenants(ITenantSource declared, StoredTenantReader reader)
+internal sealed class ManagedTenants(ITenantSource declared, StoredTenantReader reader, TimeProvider clock)
 {
     /// <summary>The declared tenant of a name, which the API shows but never changes.</summary>
     public Tenant? Declared(string name) => declared.Current.TryFind(name, out var tenant) ? tenant : null;
@@ -34,6 +34,22 @@ internal sealed class ManagedTenants(ITenantSource declared, StoredTenantReader 
         return state.Tenant.Status != TenantStatus.Deleted
             ? state
             : throw new ProviderException(ErrorKind.Conflict, $"The tenant '{name}' is deleted. Resume it first: PATCH its 'status' to 'active'.");
+    }
+
+    /// <summary>Makes sure that keys of a tenant can be stored: it is a stored one that lives, or a declared one, of which the name alone is stored.</summary>
+    public async Task EnsureKeysAsync(ControlPlaneContext context, string name, CancellationToken cancellationToken)
+    {
+        if (Declared(name) is not { } tenant)
+        {
+            await LoadLivingAsync(context, name, cancellationToken);
+            return;
+        }
+
+        var known = await context.Tenants.SingleOrDefaultAsync(row => row.Name == name, cancellationToken);
+        if (known is null)
+            context.Tenants.Add(new TenantRow { Name = name, Plan = tenant.Plan.Name, Status = TenantStatus.Declared, CreatedAt = clock.GetStoreNow() });
+        else if (known.Status != TenantStatus.Declared)
+            throw new ProviderException(ErrorKind.Conflict, $"Another tenant '{name}' was made over the API before this one was declared, and its keys are not this one's. Declare the key in the configuration, or the tenant by another name.");
     }
 
     /// <summary>Reads what a tenant is changed to.</summary>

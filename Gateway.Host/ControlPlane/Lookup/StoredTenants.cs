@@ -55,10 +55,18 @@ internal sealed partial class StoredTenants(
 
         if (!cache.TryFind(row.Tenant, out var tenant))
             tenant = await FindAsync(row.Tenant, CancellationToken.None);
-        var key = StoredTenantReader.ReadKey(row, hash);
+        tenant ??= await FindDeclaredAsync(row.Tenant);
+        var key = tenant is null ? null : StoredTenantReader.ReadKey(row, hash);
         cache.Add(hash, row.Tenant, key, generation);
-        return tenant is null ? default : new KeyMatch(tenant, key);
+        return new KeyMatch(tenant, key);
     }
+
+    // Not one that was stored before it was declared: its keys were others'.
+    private async Task<Tenant?> FindDeclaredAsync(string name) =>
+        declared.Current.TryFind(name, out var tenant)
+        && await store.ReadAsync((context, token) => context.Tenants.AnyAsync(row => row.Name == name && row.Status == TenantStatus.Declared, token), CancellationToken.None)
+            ? tenant
+            : null;
 
     private async Task<Tenant?> LoadAsync((string Name, long Generation) question)
     {

@@ -38,7 +38,7 @@ internal sealed class TenantCache(StoreOptions options)
             return false;
         key.Touch();
         key.Tenant.Touch();
-        match = key.Tenant.Value is { } tenant ? new KeyMatch(tenant, key.Key) : default;
+        match = key.Key is null ? default : new KeyMatch(key.Tenant.Value, key.Key, key.Tenant.Value is null ? key.Tenant.Name : null);
         return true;
     }
 
@@ -63,7 +63,7 @@ internal sealed class TenantCache(StoreOptions options)
         }
     }
 
-    /// <summary>Adds a key of a tenant that was added, or without one a key that does not exist.</summary>
+    /// <summary>Adds a key of a tenant that was added, or without either one that does not exist. A tenant without a value is then a declared one.</summary>
     public void Add(in KeyHash hash, string? tenant, ApiKey? key, long generation)
     {
         lock (_changing)
@@ -123,7 +123,7 @@ internal sealed class TenantCache(StoreOptions options)
     {
         if (_tenants.TryRemove(name, out var before))
             before.IsDropped = true;
-        _tenants[name] = new CachedTenant(tenant);
+        _tenants[name] = new CachedTenant(name, tenant);
     }
 
     // The clock algorithm: what was asked for again since the hand last passed stays this time.
@@ -185,9 +185,11 @@ internal sealed class TenantCache(StoreOptions options)
         }
     }
 
-    private sealed class CachedTenant(Tenant? value) : CacheEntry
+    private sealed class CachedTenant(string name, Tenant? value) : CacheEntry
     {
         private volatile bool _isDropped;
+
+        public string Name { get; } = name;
 
         public Tenant? Value { get; } = value;
 

@@ -20,9 +20,13 @@ internal sealed class TenantLookup(ITenantSource declared, ControlPlaneStore sto
         if (!store.IsInUse)
             return default;
         if (cache.TryFind(hash, out var match))
-            return store.IsLost ? throw ControlPlaneStore.Lost() : ValueTask.FromResult(match);
+            return store.IsLost ? throw ControlPlaneStore.Lost() : ValueTask.FromResult(Resolve(match));
         return new ValueTask<KeyMatch>(stored.FindAsync(hash, cancellationToken));
     }
+
+    private KeyMatch Resolve(in KeyMatch match) => match.DeclaredTenant is not { } name
+        ? match
+        : declared.Current.TryFind(name, out var tenant) ? new KeyMatch(tenant, match.Key) : default;
 
     /// <summary>The tenant of a name; null where there is none.</summary>
     /// <exception cref="ProviderException"><see cref="ErrorKind.StateUnavailable"/>: it is not known in memory, and the store is away.</exception>

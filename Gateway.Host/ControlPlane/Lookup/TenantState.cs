@@ -13,7 +13,7 @@ internal sealed record TenantState(TenantRow Tenant, List<ConnectionRow> Connect
     /// <summary>Loads it; null where there is no such tenant, or nothing is left of it.</summary>
     public static async Task<TenantState?> LoadAsync(ControlPlaneContext context, string name, CancellationToken cancellationToken)
     {
-        var tenant = await context.Tenants.SingleOrDefaultAsync(row => row.Name == name && row.PurgedAt == null, cancellationToken);
+        var tenant = await context.Tenants.SingleOrDefaultAsync(row => row.Name == name && row.PurgedAt == null && row.Status != TenantStatus.Declared, cancellationToken);
         if (tenant is null)
             return null;
         var connections = await context.Connections.Where(row => row.Tenant == name).OrderBy(row => row.Name).ToListAsync(cancellationToken);

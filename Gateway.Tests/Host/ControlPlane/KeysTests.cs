@@ -127,15 +127,40 @@ internal sealed class KeysTests(StoreKind kind) : ControlPlaneFixture(kind)
     }
 
     [Test]
-    public async Task Declared_Tenant_IsToldWhereItsKeysAre()
+    public async Task Declared_Tenant_HasKeysBesideThoseOfItsConfiguration()
     {
         var service = Running.Gateway.Client(Running.Declared.SecretKey);
         var listed = (await service.GetAsync("/api/keys")).Expect(200).Json.GetProperty("keys").EnumerateArray().ToList();
         Assert.That(listed.Select(key => key.Text("name")), Is.EqualTo(new[] { "server", "app" }));
         Assert.That(listed.Select(key => key.Text("declared")), Has.All.EqualTo("true"));
 
-        var refused = (await service.PostAsync("/api/keys", """{"name":"x","kind":"secret"}""")).ExpectProblem(409, "conflict");
-        Assert.That(refused.Json.Text("detail"), Does.Contain("Gateway:Tenants:declared"));
+        Assert.That(listed[0].Text("last_four"), Is.EqualTo(Running.Declared.SecretKey[^4..]));
+
+        var made = (await service.PostAsync("/api/keys", """{"name":"x","kind":"secret","scopes":["db:read"]}""")).Expect(201).Json;
+        var key = Running.Gateway.Client(made.Text("key"));
+        (await key.GetAsync("/api/db/notes")).Expect(200);
+        (await key.PostAsync("/api/db/notes", "{}")).ExpectProblem(403, "insufficient_scope");
+        Assert.That((await service.GetAsync("/api/keys")).Json.GetProperty("keys").EnumerateArray().Select(known => known.Text("name")), Is.EqualTo(new[] { "server", "app", "x" }));
+        Assert.That((await Admin.GetAsync("/admin/tenants?limit=1000")).Json.GetProperty("tenants").EnumerateArray().Count(tenant => tenant.Text("name") == "declared"), Is.EqualTo(1));
+
+        var rotated = (await service.PostAsync($"/api/keys/{made.Text("id")}/rotate", """{"overlap":"00:00:00"}""")).Expect(201).Json;
+        (await key.GetAsync("/api/db/notes")).ExpectProblem(401, "key_expired");
+        (await Admin.DeleteAsync($"/admin/tenants/declared/keys/{rotated.Text("id")}")).Expect(204);
+        (await Running.Gateway.Client(rotated.Text("key")).GetAsync("/api/db/notes")).ExpectProblem(401, "invalid_key");
+        (await service.DeleteAsync("/api/keys/none")).ExpectProblem(404, "not_found");
+    }
+
+    [Test]
+    public async Task Revoke_OfAKeyThatHoldsMore_IsRefused()
+    {
+        var service = await Running.AddTenantAsync("narrowing");
+        var own = (await service.GetAsync("/api/keys")).Json.GetProperty("keys")[0].Text("id");
+        var made = (await service.PostAsync("/api/keys", """{"name":"narrow","kind":"secret","scopes":["keys","db:read:notes"]}""")).Expect(201).Json;
+        var narrow = Running.Gateway.Client(made.Text("key"));
+
+        (await narrow.DeleteAsync($"/api/keys/{own}")).ExpectProblem(403, "insufficient_scope");
+        (await service.GetAsync("/api/capabilities")).Expect(200);
+        (await narrow.DeleteAsync($"/api/keys/{made.Text("id")}")).Expect(204);
     }
 
     [Test]

@@ -112,7 +112,6 @@ internal sealed class TenantsTests(StoreKind kind) : ControlPlaneFixture(kind)
             await Admin.PutAsync("/admin/tenants/declared/connections/main", """{"provider":"embedded"}"""),
             await Admin.DeleteAsync("/admin/tenants/declared/connections/main"),
             await Admin.PutAsync("/admin/tenants/declared/routes", """{"db":"main"}"""),
-            await Admin.PostAsync("/admin/tenants/declared/keys", """{"name":"x","kind":"secret"}"""),
         })
         {
             Assert.That(refused.ExpectProblem(409, "conflict").Json.Text("detail"), Does.Contain("Gateway:Tenants:declared"));

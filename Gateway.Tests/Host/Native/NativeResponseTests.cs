@@ -26,6 +26,18 @@ internal sealed class NativeResponseTests
         Assert.That(response.Header("X-Own"), Is.EqualTo("1"));
     }
 
+    [Test]
+    public async Task Answer_ToAServersKey_IsOpenToNoOrigin()
+    {
+        await using var gateway = await NativeGateway.StartAsync(static context => context.Response.WriteAsync("{}"));
+
+        var server = (await gateway.Server.GetAsync("/native/main/rest/v1/notes", ("Origin", "https://page.example"))).Expect(200);
+        var page = (await gateway.App.GetAsync("/native/main/rest/v1/notes", ("Origin", "https://page.example"))).Expect(200);
+
+        Assert.That(server.Header("Access-Control-Allow-Origin"), Is.Null);
+        Assert.That(page.Header("Access-Control-Allow-Origin"), Is.EqualTo("*"));
+    }
+
     [TestCase(404)]
     [TestCase(405)]
     [TestCase(204)]

@@ -8,4 +8,6 @@ internal enum TenantStatus
     Suspended,
     /// <summary>Its keys are unknown. Until the grace period ends it can be had back.</summary>
     Deleted,
+    /// <summary>It is declared in configuration, and only keys of it are stored.</summary>
+    Declared,
 }
