@@ -24,6 +24,9 @@ public interface IProvider
     /// <summary>The storage adapter, or null where the backend stores no objects.</summary>
     IStorageAdapter? Storage { get; }
 
+    /// <summary>Tells how much the storage holds, or null where the backend cannot tell.</summary>
+    IStorageGauge? StorageGauge => null;
+
     /// <summary>The auth adapter, or null where the backend has no users.</summary>
     IAuthAdapter? Auth { get; }
 

@@ -29,7 +29,7 @@ internal sealed class EmbeddedProvider(StorePool pool, EmbeddedDatabase database
     private static readonly string[] ForEverybody =
     [
         StorageFeature.Objects, StorageFeature.Range, StorageFeature.List, StorageFeature.DeletePrefix, StorageFeature.Sign,
-        StorageFeature.Copy, StorageFeature.Move, StorageFeature.CreateOnly, StorageFeature.Metadata,
+        StorageFeature.Copy, StorageFeature.Move, StorageFeature.CreateOnly, StorageFeature.Metadata, StorageFeature.HeldBytes,
     ];
 
     private static readonly string[] AuthForEverybody = [AuthFeature.Password, AuthFeature.User, AuthFeature.SigningKeys];
@@ -47,6 +47,8 @@ internal sealed class EmbeddedProvider(StorePool pool, EmbeddedDatabase database
     public IDatabaseAdapter Database => database;
 
     public IStorageAdapter Storage => storage;
+
+    public IStorageGauge StorageGauge { get; } = new HeldBytes(pool);
 
     public IAuthAdapter Auth => auth;
 

@@ -12,7 +12,7 @@ internal sealed class ConnectionResolver(ProviderCatalogue providers)
     public (IProvider Provider, OperationContext Context) Resolve(HttpContext context)
     {
         var feature = context.Gateway();
-        return (providers[feature.Connection!.Provider], new OperationContext(feature.Connection, feature.Caller!) { Once = feature.Once?.Write });
+        return (providers[feature.Connection!.Provider], new OperationContext(feature.Connection, feature.Caller!) { Once = feature.Once?.Write, MostHeldBytes = feature.Tenant!.Plan.MostHeldBytes });
     }
 
     /// <summary>The refusal of what a provider does not declare.</summary>

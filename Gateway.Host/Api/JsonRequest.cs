@@ -96,7 +96,7 @@ internal sealed class JsonRequest
     public long? OptionalInt64(string field) => Find(field) switch
     {
         null => null,
-        { ValueKind: JsonValueKind.Number } value when value.TryGetInt64(out var number) => number,
+        { } value when WholeNumber.TryRead(value, out var number) => number,
         _ => throw Refuse(field, "a whole number"),
     };
 

@@ -58,7 +58,7 @@ internal sealed class IdempotentRequests(RequestDelegate next, AnswerStore answe
     private async Task CarryOutAsync(HttpContext context, IGatewayFeature feature, RequestToBegin request, OnceToken once)
     {
         var (aborted, response) = (context.RequestAborted, context.Features.GetRequiredFeature<IHttpResponseBodyFeature>());
-        var captured = new MemoryStream();
+        var captured = new CapturedBody(response.Stream, MostKept);
         var body = new StreamResponseBodyFeature(captured);
         context.RequestAborted = CancellationToken.None;
         context.Features.Set<IHttpResponseBodyFeature>(body);
@@ -83,13 +83,15 @@ internal sealed class IdempotentRequests(RequestDelegate next, AnswerStore answe
             context.Features.Set(response);
         }
 
-        var bytes = captured.GetBuffer().AsMemory(0, (int)captured.Length);
-
         // One that was framed for its connection cannot be given again on another.
-        var isKept = bytes.Length <= MostKept && context.Response.Headers.TransferEncoding.Count == 0;
-        await answers.FinishAsync(request, isKept ? AnswerState.Kept : AnswerState.Unknown, isKept ? KeptAnswer.Of(context.Response, bytes) : null);
-        if (bytes.Length > 0)
-            await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+        var isKept = captured.IsWhole && context.Response.Headers.TransferEncoding.Count == 0;
+        await answers.FinishAsync(request, isKept ? AnswerState.Kept : AnswerState.Unknown, isKept ? KeptAnswer.Of(context.Response, captured.Kept) : null);
+        if (!captured.IsWhole)
+            return;
+        if (once.Write.WasFound)
+            context.Response.Headers[KeptAnswer.Replayed] = "true";
+        if (captured.Kept.Length > 0)
+            await context.Response.Body.WriteAsync(captured.Kept, context.RequestAborted);
     }
 
     private Task FinishAsync(RequestToBegin request, OnceToken once, ProviderException error, IGatewayFeature feature)

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
+using Gateway.Host.Pipeline;
+using Gateway.Host.Problems;
 using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Host.Idempotency;
@@ -50,14 +52,15 @@ internal sealed record KeptAnswer(int Status, IReadOnlyList<KeyValuePair<string,
         return stream.ToArray();
     }
 
-    /// <summary>Gives it again.</summary>
+    /// <summary>Gives it again. A problem names the request that it answers, which is another one now.</summary>
     public async Task WriteAsync(HttpContext context)
     {
+        var body = Headers.Any(static header => header.Value == ProblemWriter.ContentType) ? ProblemWriter.Readdress(Body, context.Gateway()) : Body;
         context.Response.StatusCode = Status;
         foreach (var (name, value) in Headers)
             context.Response.Headers[name] = new StringValues(value);
         context.Response.Headers[Replayed] = "true";
-        if (Body.Length > 0)
-            await context.Response.Body.WriteAsync(Body, context.RequestAborted);
+        if (body.Length > 0)
+            await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 }

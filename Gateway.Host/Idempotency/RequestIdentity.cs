@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Host.Pipeline;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Providers.Abstractions.Errors;
 
 namespace Gateway.Host.Idempotency;
@@ -25,7 +26,19 @@ internal static class RequestIdentity
 
         // Declared keys have no id, and their names are not theirs alone.
         var caller = feature.Key is { } known ? known.Id ?? known.Hash.ToString() : "";
-        return Hash(feature.Tenant!.Name, caller, user ?? "", context.Request.Method, RequestPath.Raw(context).ToString(), key);
+        return Hash([feature.Tenant!.Name, caller, user ?? "", context.Request.Method, .. Path(context), key]);
+    }
+
+    // What was routed to, and the names in it as they are meant: one may be written escaped or not.
+    private static IEnumerable<string> Path(HttpContext context)
+    {
+        var route = ((RouteEndpoint)context.GetEndpoint()!).RoutePattern;
+        yield return route.RawText!;
+        for (var i = 0; i < route.PathSegments.Count; i++)
+        {
+            if (route.PathSegments[i].Parts[0] is RoutePatternParameterPart)
+                yield return RequestPath.Segment(context, i);
+        }
     }
 
     /// <summary>The hash of what was sent.</summary>

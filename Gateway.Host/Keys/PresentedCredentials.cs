@@ -8,6 +8,9 @@ namespace Gateway.Host.Keys;
 /// <param name="UserToken">The token as sent, not checked.</param>
 internal readonly record struct PresentedCredentials(string? Key, string? UserToken)
 {
+    /// <summary>Where a publishable key may stand in a query.</summary>
+    public const string QueryParameter = "apikey";
+
     private const string Bearer = "Bearer ";
 
     // What Firebase's libraries call the same.
@@ -43,7 +46,7 @@ internal readonly record struct PresentedCredentials(string? Key, string? UserTo
 
     private static void AddFromQuery(HttpRequest request, ref string? key)
     {
-        var values = request.Query["apikey"];
+        var values = request.Query[QueryParameter];
         if (values.All(string.IsNullOrEmpty))
             return;
 

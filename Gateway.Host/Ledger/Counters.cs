@@ -6,6 +6,9 @@ namespace Gateway.Host.Ledger;
 /// <summary>The counters of quotas.</summary>
 internal static class Counters
 {
+    /// <summary>How far is counted. It leaves room below the largest number for one more use of anything.</summary>
+    public const long Most = 9_000_000_000_000_000_000;
+
     private const string Select = "SELECT used, reserved, leased FROM ledger_counters WHERE tenant = @tenant AND meter = @meter AND subject = @subject AND period = @period AND start = @start";
 
     private const string Insert =
@@ -20,7 +23,9 @@ internal static class Counters
         WHERE tenant = @tenant AND meter = @meter AND subject = @subject AND period = @period AND start = @start
         """;
 
-    private const string SumAll = "SELECT CAST(coalesce(sum(quantity), 0) AS BIGINT) FROM ledger_usage WHERE tenant = @tenant AND grain = @grain AND start >= @first AND start < @last AND meter = @meter";
+    // In two parts, of which neither can pass the largest number however many there are.
+    private const long Part = 1_000_000_000;
+    private const string SumAll = "SELECT CAST(coalesce(sum(quantity / 1000000000), 0) AS BIGINT), CAST(coalesce(sum(quantity % 1000000000), 0) AS BIGINT) FROM ledger_usage WHERE tenant = @tenant AND grain = @grain AND start >= @first AND start < @last AND meter = @meter";
     private const string SumOne = SumAll + " AND subject = @subject";
 
     private const string Forget = "DELETE FROM ledger_counters WHERE ends < @before AND reserved = 0 AND leased = 0";
@@ -52,7 +57,9 @@ internal static class Counters
         var grain = (key.End - key.Start) switch { <= 60 => UsageGrain.Minute, <= 3600 => UsageGrain.Hour, _ => UsageGrain.Day };
         (string, object?)[] parameters = [("tenant", key.Tenant), ("grain", (int)grain), ("first", key.Start / 60), ("last", key.End / 60), ("meter", key.Meter)];
         return key.Subject.Length == 0
-            ? session.FirstAsync(SumAll, static row => row.GetInt64(0), cancellationToken, parameters)
-            : session.FirstAsync(SumOne, static row => row.GetInt64(0), cancellationToken, [.. parameters, ("subject", key.Subject)]);
+            ? session.FirstAsync(SumAll, ReadSum, cancellationToken, parameters)
+            : session.FirstAsync(SumOne, ReadSum, cancellationToken, [.. parameters, ("subject", key.Subject)]);
     }
+
+    private static long ReadSum(System.Data.Common.DbDataReader row) => (long)Int128.Min(((Int128)row.GetInt64(0) * Part) + row.GetInt64(1), Most);
 }

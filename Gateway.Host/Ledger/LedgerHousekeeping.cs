@@ -1,18 +1,14 @@
 using Gateway.Host.Alerts;
 using Gateway.Host.Background;
-using Gateway.Host.ControlPlane.Lookup;
 using Gateway.Host.Idempotency;
 using Gateway.Host.Meters;
 using Gateway.Host.Quotas.Leases;
 using Gateway.Host.Quotas.Reservations;
-using Gateway.Host.Tenancy;
-using Gateway.Host.Usage;
-using Gateway.Host.Usage.Store;
 
 namespace Gateway.Host.Ledger;
 
 /// <summary>Ends reservations whose time is over, every minute, and deletes what is needed no more, every hour.</summary>
-internal sealed partial class LedgerHousekeeping(GatewayLedger ledger, TenantLookup tenants, TimeProvider clock, ILogger<LedgerHousekeeping> logger) : RepeatedWork(Interval, clock)
+internal sealed partial class LedgerHousekeeping(GatewayLedger ledger, TimeProvider clock, ILogger<LedgerHousekeeping> logger) : RepeatedWork(Interval, clock)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan KeepEnded = TimeSpan.FromDays(1);
@@ -40,35 +36,19 @@ internal sealed partial class LedgerHousekeeping(GatewayLedger ledger, TenantLoo
 
     protected override void TellDefect(Exception error) => LogDefect(error);
 
-    private async Task ForgetAsync(DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await ledger.RunAsync(
-            "",
-            async (session, token) =>
-            {
-                await ReservationTable.ForgetAsync(session, (now - KeepEnded).ToUnixTimeSeconds(), token);
-                await LeaseTable.ForgetNodesAsync(session, (now - KeepEnded).ToUnixTimeSeconds(), token);
-                await MeterEvents.ForgetAsync(session, now.ToUnixTimeSeconds(), token);
-                await AnswerTable.ForgetAsync(session, now.ToUnixTimeSeconds(), token);
-                await AlertTable.ForgetAsync(session, (now - KeepCounters).ToUnixTimeSeconds(), token);
-                await Counters.ForgetAsync(session, (now - KeepCounters).ToUnixTimeSeconds(), token);
-                return true;
-            },
-            cancellationToken);
-        for (var after = ""; await ledger.ReadAsync((session, token) => MeterUsageTable.NextTenantAsync(session, after, token), cancellationToken) is { } name; after = name)
+    private Task<bool> ForgetAsync(DateTimeOffset now, CancellationToken cancellationToken) => ledger.RunAsync(
+        "",
+        async (session, token) =>
         {
-            var kept = UsageRetention.Of((await tenants.FindAsync(name, cancellationToken))?.Plan ?? Plan.Default, Clock);
-            await ledger.RunAsync(
-                name,
-                async (session, token) =>
-                {
-                    foreach (var grain in UsageGrains.All)
-                        await MeterUsageTable.ForgetAsync(session, name, grain, kept.From(grain), token);
-                    return true;
-                },
-                cancellationToken);
-        }
-    }
+            await ReservationTable.ForgetAsync(session, (now - KeepEnded).ToUnixTimeSeconds(), token);
+            await LeaseTable.ForgetNodesAsync(session, (now - KeepEnded).ToUnixTimeSeconds(), token);
+            await MeterEvents.ForgetAsync(session, now.ToUnixTimeSeconds(), token);
+            await AnswerTable.ForgetAsync(session, now.ToUnixTimeSeconds(), token);
+            await AlertTable.ForgetAsync(session, (now - KeepCounters).ToUnixTimeSeconds(), token);
+            await Counters.ForgetAsync(session, (now - KeepCounters).ToUnixTimeSeconds(), token);
+            return true;
+        },
+        cancellationToken);
 
     [LoggerMessage(7003, LogLevel.Warning, "The ledger could not be tidied, and will be in a minute: {Cause}")]
     private partial void LogLater(string cause);

@@ -1,10 +1,11 @@
 namespace Gateway.Host.Ledger;
 
-/// <summary>The ledger's tables, the same in both databases but for the name of a type.</summary>
+/// <summary>The ledger's tables, the same in both databases but for the names of types.</summary>
 internal static class LedgerSchema
 {
     /// <param name="bytes">What the database calls a column of bytes.</param>
-    public static string Create(string bytes) =>
+    /// <param name="name">What it calls a column of names that are ordered byte by byte.</param>
+    public static string Create(string bytes, string name) =>
         $"""
         CREATE TABLE IF NOT EXISTS ledger_counters (
             tenant TEXT NOT NULL, meter TEXT NOT NULL, subject TEXT NOT NULL, period TEXT NOT NULL, start BIGINT NOT NULL, ends BIGINT NOT NULL,
@@ -23,7 +24,7 @@ internal static class LedgerSchema
         CREATE TABLE IF NOT EXISTS ledger_events (tenant TEXT NOT NULL, hash {bytes} NOT NULL, forget BIGINT NOT NULL, PRIMARY KEY (tenant, hash));
         CREATE INDEX IF NOT EXISTS ledger_events_forget ON ledger_events (forget);
         CREATE TABLE IF NOT EXISTS ledger_usage (
-            tenant TEXT NOT NULL, grain INTEGER NOT NULL, start BIGINT NOT NULL, meter TEXT NOT NULL, subject TEXT NOT NULL, quantity BIGINT NOT NULL,
+            tenant {name} NOT NULL, grain INTEGER NOT NULL, start BIGINT NOT NULL, meter TEXT NOT NULL, subject TEXT NOT NULL, quantity BIGINT NOT NULL,
             PRIMARY KEY (tenant, grain, start, meter, subject));
         CREATE TABLE IF NOT EXISTS ledger_answers (
             tenant TEXT NOT NULL, hash {bytes} NOT NULL, payload {bytes} NOT NULL, node TEXT NOT NULL, attempt TEXT NOT NULL, state INTEGER NOT NULL, expires BIGINT NOT NULL,

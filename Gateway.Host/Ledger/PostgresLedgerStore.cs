@@ -60,8 +60,8 @@ internal sealed class PostgresLedgerStore : LedgerStore
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using var take = new NpgsqlCommand("SELECT pg_advisory_xact_lock($1)", connection, transaction) { Parameters = { new NpgsqlParameter { Value = CreationLock } } };
         await take.ExecuteNonQueryAsync(cancellationToken);
-#pragma warning disable CA2100 // A constant, but for the name of a type.
-        await using var create = new NpgsqlCommand(LedgerSchema.Create("BYTEA"), connection, transaction);
+#pragma warning disable CA2100 // A constant, but for the names of types.
+        await using var create = new NpgsqlCommand(LedgerSchema.Create("BYTEA", "TEXT COLLATE \"C\""), connection, transaction);
 #pragma warning restore CA2100
         await create.ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -7,7 +7,10 @@ namespace Gateway.Host.Ledger;
 /// <summary>The ledger in one file, for one gateway. What was committed outlives a power cut.</summary>
 internal sealed class SqliteLedgerStore(string file) : LedgerStore
 {
-    private readonly string _address = new SqliteConnectionStringBuilder { DataSource = file }.ToString();
+    // Whoever else locks the file, such as a program that copies it, is waited for so long.
+    private const int LockSeconds = 5;
+
+    private readonly string _address = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = LockSeconds }.ToString();
 
     public override bool Exists => File.Exists(file);
 
@@ -39,7 +42,7 @@ internal sealed class SqliteLedgerStore(string file) : LedgerStore
         PrivateFile.Create(file);
         await using var connection = await ConnectAsync(cancellationToken);
         await RunAsync(connection, "PRAGMA journal_mode = WAL", cancellationToken);
-        await RunAsync(connection, LedgerSchema.Create("BLOB"), cancellationToken);
+        await RunAsync(connection, LedgerSchema.Create("BLOB", "TEXT"), cancellationToken);
     }
 
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA2100", Justification = "All texts are constants.")]

@@ -10,6 +10,7 @@ internal static class LimitServices
     public static IServiceCollection AddLimits(this IServiceCollection services) => services
         .AddSingleton(static services => RedisOptions.Read(services.GetRequiredService<IConfiguration>(), new SettingsErrors())) // Reported with the rest.
         .AddSingleton<LocalRateLimiter>()
+        .AddSingleton<OperatorLimiter>()
         .AddSingleton<RedisRateLimiter>()
         .AddSingleton<IRateLimiter>(static services => services.GetRequiredService<RedisOptions>().Connection is null
             ? services.GetRequiredService<LocalRateLimiter>()

@@ -19,13 +19,14 @@ internal static class PolicyTexts
             return text;
         if (Known.Count >= Most)
             Known.Clear();
-        return Known.GetOrAdd(limits, Write(LimitNames.Tenant, call.TenantLimit) + Next(LimitNames.Key, call.KeyLimit) + Next(call.UserLimitName, call.UserLimit));
+        return Known.GetOrAdd(limits, Of(LimitNames.Tenant, call.TenantLimit) + Next(LimitNames.Key, call.KeyLimit) + Next(call.UserLimitName, call.UserLimit));
     }
 
-    private static string Next(string name, RateLimit? limit) => limit is null ? "" : $", {Write(name, limit)}";
+    private static string Next(string name, RateLimit? limit) => limit is null ? "" : $", {Of(name, limit)}";
 
+    /// <summary>One limit.</summary>
     // 'burst' is ours: the draft lets policies carry parameters that it does not know.
-    private static string Write(string name, RateLimit limit) => string.Create(
+    public static string Of(string name, RateLimit limit) => string.Create(
         CultureInfo.InvariantCulture,
         $"\"{name}\";q={limit.Requests};w={(long)Math.Ceiling(limit.Window.TotalSeconds)}{(limit.Burst == limit.Requests ? "" : string.Create(CultureInfo.InvariantCulture, $";burst={limit.Burst}"))}");
 

@@ -9,17 +9,26 @@ namespace Gateway.Host.Limits;
 /// <summary>
 /// Refuses who calls faster than the limits of tenant, key and end user allow, and shows every caller where the tightest of them stands.
 /// </summary>
-internal sealed class RateLimiting(RequestDelegate next, IRateLimiter limiter, AcceptedTokens accepted)
+internal sealed class RateLimiting(RequestDelegate next, IRateLimiter limiter, OperatorLimiter operators, AcceptedTokens accepted)
 {
     public Task InvokeAsync(HttpContext context)
     {
         var feature = context.Gateway();
         if (feature.Tenant is not { } tenant)
-            return next(context);
+            return feature.Operator is null ? next(context) : PassOperator(context, feature, feature.Operator);
 
         var call = Describe(context, feature, tenant);
         var acquired = limiter.AcquireAsync(call);
         return acquired.IsCompletedSuccessfully ? PassAsync(context, feature, call, acquired.Result) : AwaitAsync(context, feature, call, acquired);
+    }
+
+    private Task PassOperator(HttpContext context, IGatewayFeature feature, string name)
+    {
+        var state = operators.Acquire(name);
+        feature.RateLimit = state;
+        return state.Allowed
+            ? next(context)
+            : throw new ProviderException(ErrorKind.RateLimited, $"An operator may make {state.Limit.Requests} calls in {state.Limit.Window}. Wait as 'Retry-After' says.") { RetryAfter = state.RetryAfter };
     }
 
     private async Task AwaitAsync(HttpContext context, IGatewayFeature feature, LimitedCall call, ValueTask<RateLimitState> acquired) =>

@@ -1,3 +1,4 @@
+using Gateway.Host.Api.Auth;
 using Gateway.Host.Keys;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Quotas;
@@ -22,7 +23,10 @@ internal sealed class CallMetering(RequestDelegate next, CallQuotas quotas, Call
     {
         var countedAt = clock.GetUtcNow();
         var user = tenant.Plan.BoundsUsersCalls ? await UserAsync(feature, tenant, endpoint, context.RequestAborted) : null;
-        if (await quotas.TryCountAsync(tenant, user, countedAt, context.RequestAborted) is { } exhausted)
+        var exhausted = await quotas.TryCountAsync(tenant, user, countedAt, context.RequestAborted);
+
+        // Whoever has used up everything can still end a session: it counts in no quota then.
+        if (exhausted is not null && endpoint.Operation != AuthEndpoints.Logout)
             throw QuotaRefusal.OfCall(tenant.Plan.Name, exhausted, countedAt);
 
         feature.BytesIn = context.Request.ContentLength ?? 0;
@@ -38,10 +42,10 @@ internal sealed class CallMetering(RequestDelegate next, CallQuotas quotas, Call
         }
         finally
         {
-            if (IsRefusal(failure))
-                quotas.GiveBack(tenant, user, countedAt);
-            else
+            if (!IsRefusal(failure))
                 usage.Record(context, feature, tenant, endpoint, failure);
+            else if (exhausted is null)
+                quotas.GiveBack(tenant, user, countedAt);
         }
     }
 

@@ -49,6 +49,8 @@ internal sealed class MeterEvents(GatewayLedger ledger, TimeProvider clock)
             foreach (var line in QuotaLine.Of(tenant, used.Meter, used.Subject, used.At))
             {
                 var before = await Counters.GetAsync(session, line.Key, cancellationToken);
+                if (before.Used > Counters.Most - used.Quantity)
+                    throw MeterUsageTable.TooMuch(used.Meter);
                 var after = before with { Used = before.Used + used.Quantity };
                 await Counters.SetAsync(session, line.Key, after, cancellationToken);
                 await AlertTable.RaiseAsync(session, line, before.Used, after.Used, now, cancellationToken);

@@ -32,6 +32,19 @@ internal sealed class MeterUsage(GatewayLedger ledger, TenantLookup tenants, Tim
         }
     }
 
+    public async Task<string?> NextTenantAsync(string after, CancellationToken cancellationToken) =>
+        ledger.IsInUse ? await ledger.ReadAsync((session, token) => MeterUsageTable.NextTenantAsync(session, after, token), cancellationToken) : null;
+
+    public Task ForgetAsync(string tenant, UsageRetention kept, CancellationToken cancellationToken) => ledger.RunAsync(
+        tenant,
+        async (session, token) =>
+        {
+            foreach (var grain in UsageGrains.All)
+                await MeterUsageTable.ForgetAsync(session, tenant, grain, kept.From(grain), token);
+            return true;
+        },
+        cancellationToken);
+
     private static async Task<List<MeterUse>> ReadAsync(LedgerSession session, string tenant, string? user, IReadOnlyList<UsageSpan> spans, CancellationToken cancellationToken)
     {
         var uses = new List<MeterUse>();

@@ -1,5 +1,6 @@
 using Gateway.Host.Ledger;
 using Gateway.Host.Usage.Store;
+using Providers.Abstractions.Errors;
 
 namespace Gateway.Host.Meters;
 
@@ -10,6 +11,7 @@ internal static class MeterUsageTable
         """
         INSERT INTO ledger_usage (tenant, grain, start, meter, subject, quantity) VALUES (@tenant, @grain, @start, @meter, @subject, @quantity)
         ON CONFLICT (tenant, grain, start, meter, subject) DO UPDATE SET quantity = ledger_usage.quantity + excluded.quantity
+        WHERE ledger_usage.quantity <= @most - excluded.quantity
         """;
 
     private const string From = "FROM ledger_usage WHERE tenant = @tenant AND grain = @grain AND start >= @first AND start < @last";
@@ -19,15 +21,18 @@ internal static class MeterUsageTable
     private const string Forget = "DELETE FROM ledger_usage WHERE tenant = @tenant AND grain = @grain AND start < @before";
 
     /// <summary>Adds what was used.</summary>
+    /// <exception cref="ProviderException"><see cref="ErrorKind.InvalidRequest"/>: there are no numbers for so much.</exception>
     public static async Task AddAsync(
         LedgerSession session, string tenant, string meter, string subject, long at, long quantity, CancellationToken cancellationToken)
     {
         foreach (var grain in UsageGrains.All)
         {
-            await session.RunAsync(
+            var added = await session.RunAsync(
                 Insert,
                 cancellationToken,
-                ("tenant", tenant), ("grain", (int)grain), ("start", grain.Floor(at / 60)), ("meter", meter), ("subject", subject), ("quantity", quantity));
+                ("tenant", tenant), ("grain", (int)grain), ("start", grain.Floor(at / 60)), ("meter", meter), ("subject", subject), ("quantity", quantity), ("most", Counters.Most));
+            if (added == 0)
+                throw TooMuch(meter);
         }
     }
 
@@ -52,6 +57,10 @@ internal static class MeterUsageTable
     /// <summary>Deletes what is older.</summary>
     public static Task ForgetAsync(LedgerSession session, string tenant, UsageGrain grain, long before, CancellationToken cancellationToken) =>
         session.RunAsync(Forget, cancellationToken, ("tenant", tenant), ("grain", (int)grain), ("before", before));
+
+    /// <summary>The refusal of what cannot be counted any more.</summary>
+    public static ProviderException TooMuch(string meter) => new(
+        ErrorKind.InvalidRequest, $"'{meter}' would pass {Counters.Most}, and further is not counted within a period. Count it in a larger unit.");
 
     private static MeterUse Read(System.Data.Common.DbDataReader row) => new(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt64(3));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Gateway.Host.Pipeline;
 using Providers.Abstractions.Errors;
 
@@ -9,6 +10,8 @@ namespace Gateway.Host.Problems;
 internal static class ProblemWriter
 {
     public const string ContentType = "application/problem+json";
+
+    private const string RequestId = "request_id";
 
     // Text is written as it is, not escaped for HTML: the media type is never rendered.
     private static readonly JsonWriterOptions Options = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -35,6 +38,17 @@ internal static class ProblemWriter
         using (var writer = new Utf8JsonWriter(body, Options))
             Write(writer, error, feature);
         return body.WrittenMemory;
+    }
+
+    /// <summary>The body of a problem that was kept, as it answers another request.</summary>
+    public static ReadOnlyMemory<byte> Readdress(ReadOnlyMemory<byte> body, IGatewayFeature feature)
+    {
+        var problem = JsonNode.Parse(body.Span)!.AsObject();
+        problem[RequestId] = feature.RequestId;
+        var readdressed = new System.Buffers.ArrayBufferWriter<byte>(body.Length);
+        using (var writer = new Utf8JsonWriter(readdressed, Options))
+            problem.WriteTo(writer);
+        return readdressed.WrittenMemory;
     }
 
     private static void Prepare(HttpResponse response, ProviderException error)
@@ -69,7 +83,7 @@ internal static class ProblemWriter
         writer.WriteString("message", error.Message);
         writer.WriteString("hint", error.Hint);
         writer.WriteString("details", error.Details);
-        writer.WriteString("request_id", feature.RequestId);
+        writer.WriteString(RequestId, feature.RequestId);
         writer.WriteString("provider", feature.Connection?.Provider);
         writer.WriteString("upstream_code", error.UpstreamCode);
         writer.WriteEndObject();

@@ -9,6 +9,9 @@ namespace Gateway.Host.Quotas;
 /// <param name="Marks">At how much of which limit an alert is sent.</param>
 internal sealed record QuotaLine(CounterKey Key, long? HardLimit, IReadOnlyList<QuotaMark> Marks)
 {
+    /// <summary>What reservations may not pass: the hard limit, or what can be counted at all.</summary>
+    public long Limit => Math.Min(HardLimit ?? Counters.Most, Counters.Most);
+
     /// <summary>The counters that a use of a meter counts in, each once however many quotas it has.</summary>
     /// <param name="tenant">Who uses.</param>
     /// <param name="meter">What.</param>
@@ -28,6 +31,9 @@ internal sealed record QuotaLine(CounterKey Key, long? HardLimit, IReadOnlyList<
         var (start, end) = quota.PeriodAt(at, tenant.CreatedAt);
         return new CounterKey(tenant.Name, quota.Meter, quota.PerUser ? subject : "", quota.PeriodName, start.ToUnixTimeSeconds(), end.ToUnixTimeSeconds());
     }
+
+    /// <summary>Whether a use of a meter has to name its user, as otherwise it would count in nobody's quota.</summary>
+    public static bool NeedsSubject(Tenant tenant, string meter) => tenant.Plan.Quotas.Any(quota => quota.Meter == meter && quota.PerUser);
 
     private static QuotaLine Of(CounterKey key, IEnumerable<Quota> quotas)
     {

@@ -10,19 +10,22 @@ internal static class QuotaRefusal
         ErrorKind.QuotaExceeded,
         $"The plan '{plan}' allows {quota.Limit} of '{quota.Meter}' a {quota.Period}{Each(quota.Subject)}, and all are used. It starts anew at {quota.ResetsAt:u}.")
     {
-        RetryAfter = quota.ResetsAt - now,
+        RetryAfter = quota.ResetsAt!.Value - now,
     };
 
     /// <summary>The refusal of an amount that does not fit.</summary>
-    public static ProviderException OfAmount(string plan, long amount, QuotaLine line, Ledger.Counter counter, DateTimeOffset now)
+    public static ProviderException OfAmount(string plan, long amount, FullQuota full, DateTimeOffset now)
     {
-        var resets = DateTimeOffset.FromUnixTimeSeconds(line.Key.End);
-        var limit = line.HardLimit ?? 0;
+        var (line, counter) = (full.Line, full.Counter);
+        var room = DateTimeOffset.FromUnixTimeSeconds(full.RoomAt);
+        var remedy = amount > line.Limit ? "They never will: ask for less."
+            : full.RoomAt < line.Key.End ? $"Enough of what is reserved expires by {room:u}."
+            : $"It starts anew at {room:u}.";
         return new ProviderException(
             ErrorKind.QuotaExceeded,
-            $"The plan '{plan}' allows {limit} of '{line.Key.Meter}' a period{Each(line.Key.Subject)}: {counter.Used} are used and {counter.Reserved} reserved, so {amount} more do not fit. {(amount > limit ? "They never will: ask for less." : $"It starts anew at {resets:u}.")}")
+            $"The plan '{plan}' allows {line.Limit} of '{line.Key.Meter}' a period{Each(line.Key.Subject)}: {counter.Used} are used and {counter.Reserved} reserved, so {amount} more do not fit. {remedy}")
         {
-            RetryAfter = resets - now,
+            RetryAfter = room - now,
         };
     }
 

@@ -1,5 +1,7 @@
 using Gateway.Host.Quotas.Leases;
 using Gateway.Host.Quotas.Reservations;
+using Gateway.Host.Quotas.Storage;
+using Gateway.Host.Usage.Reading;
 
 namespace Gateway.Host.Quotas;
 
@@ -14,5 +16,7 @@ internal static class QuotaServices
         .AddHostedService(static services => services.GetRequiredService<LeaseKeeper>())
         .AddSingleton<CallQuotas>()
         .AddSingleton<QuotaStates>()
+        .AddSingleton<StorageMeter>()
+        .AddSingleton<IUsageSource, StorageUsage>()
         .AddSingleton<ReservationService>();
 }

@@ -13,6 +13,9 @@ internal sealed record Plan(string Name, RateLimit RateLimit, long MaxObjectSize
     /// <summary>The built-in meter of calls.</summary>
     public const string Calls = "calls";
 
+    /// <summary>The built-in meter of what the storage holds: a gauge, which no period ends.</summary>
+    public const string StorageBytes = "storage_bytes";
+
     /// <summary>What holds where configuration declares no plan <c>default</c>.</summary>
     public static Plan Default { get; } = new("default", new RateLimit(600, TimeSpan.FromMinutes(1)), 5L << 30, []);
 
@@ -41,6 +44,15 @@ internal sealed record Plan(string Name, RateLimit RateLimit, long MaxObjectSize
             .GroupBy(static quota => (quota.Period, quota.PerUser, quota.IsAnniversary))
             .Select(static period => period.MinBy(static quota => quota.Hard ? quota.Limit : long.MaxValue)!),
     ];
+
+    /// <summary>The quotas on what the storage holds.</summary>
+    public IReadOnlyList<Quota> StorageQuotas { get; } = [.. Quotas.Where(static quota => quota.Meter == StorageBytes)];
+
+    /// <summary>How much the storage may hold; null where no quota on it is hard.</summary>
+    public long? MostHeldBytes { get; } = Quotas.Where(static quota => quota is { Meter: StorageBytes, Hard: true }).Min(static quota => (long?)quota.Limit);
+
+    /// <summary>Whether a meter is counted by the gateway itself, and so by nobody else.</summary>
+    public static bool IsBuiltIn(string meter) => meter is Calls or StorageBytes;
 
     /// <summary>Whether calls are counted for each user.</summary>
     public bool BoundsUsersCalls { get; } = Quotas.Any(static quota => quota.Meter == Calls && quota.PerUser);

@@ -25,14 +25,13 @@ internal static class QuotaReader
             return null;
         }
 
-        if (meter == "storage_bytes")
-            errors.Add($"{section.Path}:Meter", "'storage_bytes' is not supported: not every backend can tell how much it holds. 'MaxObjectSize' bounds each object.");
-        else if (!IsMeter(meter))
+        if (!IsMeter(meter))
             errors.Add($"{section.Path}:Meter", $"A meter's name {MeterRule}.");
         var limit = section.ReadInt64("Limit", 0, 0, errors);
         if (section["Limit"] is null)
             errors.Add($"{section.Path}:Limit", "A quota has a limit, a whole number of at least 0.");
-        if (!Enum.TryParse<QuotaPeriod>(section["Period"] ?? "month", ignoreCase: true, out var period) || !Enum.IsDefined(period))
+        var name = section["Period"] ?? nameof(QuotaPeriod.Month);
+        if (!Enum.TryParse<QuotaPeriod>(name, ignoreCase: true, out var period) || !period.ToString().Equals(name, StringComparison.OrdinalIgnoreCase))
             errors.Add($"{section.Path}:Period", $"'{section["Period"]}' is not a period. Known are: minute, hour, day, month.");
         var per = section["Per"] ?? "tenant";
         var perUser = per.Equals("user", StringComparison.OrdinalIgnoreCase);
@@ -41,6 +40,8 @@ internal static class QuotaReader
         var anniversary = ReadBoolean(section, "Anniversary", false, errors);
         if (anniversary && period != QuotaPeriod.Month)
             errors.Add($"{section.Path}:Anniversary", "Only a month can begin on an anniversary.");
+        if (meter == Plan.StorageBytes && (perUser || anniversary))
+            errors.Add($"{section.Path}:{(perUser ? "Per" : "Anniversary")}", "'storage_bytes' is what the tenant's storage holds now, all users' together.");
         return new Quota(meter, limit, period, ReadBoolean(section, "Hard", true, errors))
         {
             PerUser = perUser,

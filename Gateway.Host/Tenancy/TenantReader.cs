@@ -5,6 +5,7 @@ using Gateway.Host.Admission;
 using Gateway.Host.Alerts;
 using Gateway.Host.ControlPlane.Store;
 using Gateway.Host.Keys;
+using Gateway.Host.Limits;
 using Gateway.Host.Limits.Shared;
 using Gateway.Host.Shutdown;
 using Gateway.Host.Telemetry;
@@ -28,7 +29,7 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
     public TenantDirectory Read(IConfiguration configuration, SettingsErrors errors)
     {
         var gateway = configuration.GetSection(Section);
-        gateway.RefuseUnknown(errors, "DataDirectory", "OperatorKey", "Plans", "Tenants", CheckConnections, AllowPrivateUpstreams, SignUp.Section, StoreOptions.Section, RedisOptions.Section, MetricsOptions.Section, CloudEventsOptions.Section, OverloadOptions.Section, ShutdownOptions.Section);
+        gateway.RefuseUnknown(errors, "DataDirectory", "OperatorKey", "Plans", "Tenants", CheckConnections, AllowPrivateUpstreams, SignUp.Section, StoreOptions.Section, RedisOptions.Section, OperatorLimiter.Section, MetricsOptions.Section, CloudEventsOptions.Section, OverloadOptions.Section, ShutdownOptions.Section);
         SignUp.Read(configuration, errors);
         foreach (var name in new[] { CheckConnections, AllowPrivateUpstreams })
         {
@@ -38,6 +39,7 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
 
         StoreOptions.Read(configuration, data, errors);
         RedisOptions.Read(configuration, errors);
+        OperatorLimiter.Read(configuration, errors);
         MetricsOptions.Read(configuration, errors);
         CloudEventsOptions.Read(configuration, errors);
         OverloadOptions.Read(configuration, errors);

@@ -1,6 +1,7 @@
 using Gateway.Host.Background;
 using Gateway.Host.ControlPlane.Store;
 using Gateway.Host.Usage.Counting;
+using Gateway.Host.Usage.Journal;
 using Gateway.Host.Usage.Sinks;
 using Gateway.Host.Usage.Store;
 using Providers.Abstractions.Errors;
@@ -10,34 +11,46 @@ namespace Gateway.Host.Usage;
 
 /// <summary>
 /// Takes what was counted to the store: every second, whenever usage is read, and when the gateway stops, after its last request. While the
-/// store is away it is kept in memory.
+/// store is away it stays in the journal. What earlier runs on this disk left in theirs is taken first.
 /// </summary>
-internal sealed partial class UsageFlush(UsageCounter counter, IUsageStore store, UsageDispatch dispatch, TimeProvider clock, ILogger<UsageFlush> logger)
+internal sealed partial class UsageFlush(UsageCounter counter, RunJournal run, IUsageStore store, UsageDispatch dispatch, TimeProvider clock, ILogger<UsageFlush> logger)
     : RepeatedWork(Interval, clock)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryLater = TimeSpan.FromSeconds(1);
 
-    // As much as about a quarter of a gigabyte holds.
-    private const int MostWaiting = 1_000_000;
-
-    private readonly string _run = Guid.NewGuid().ToString("N");
     private readonly SemaphoreSlim _flushing = new(1, 1);
 
-    // A batch that failed may be in the store all the same: it stays as it is, with its number, until the store has said that it has it.
-    private readonly Queue<(long Sequence, IReadOnlyList<UsageRecord> Records)> _waiting = new();
-    private long _sequence;
-    private int _waitingRecords;
+    // One that failed may be in the store all the same: it stays as it is, with its number, until the store has said that it has it.
+    private CountedBatch? _waiting;
+    private bool _hasRecovered;
     private bool _isAway;
+
+    /// <summary>Makes everything durable that was counted before, but for what was just being counted when this was last done.</summary>
+    /// <exception cref="ProviderException"><see cref="ErrorKind.StateUnavailable"/>: the store is away.</exception>
+    public override Task RunAsync(CancellationToken cancellationToken) => FlushAsync(batches: 1, cancellationToken);
 
     /// <summary>Makes everything durable that was counted before.</summary>
     /// <exception cref="ProviderException"><see cref="ErrorKind.StateUnavailable"/>: the store is away.</exception>
-    public override async Task RunAsync(CancellationToken cancellationToken)
+    public Task FlushAsync(CancellationToken cancellationToken) => FlushAsync(batches: 2, cancellationToken);
+
+    private async Task FlushAsync(int batches, CancellationToken cancellationToken)
     {
         await _flushing.WaitAsync(cancellationToken);
         try
         {
+            if (!_hasRecovered)
+                await RecoverAsync(cancellationToken);
             await WriteAsync(cancellationToken);
+            for (var i = 0; i < batches && counter.Take() is { } taken; i++)
+            {
+                _waiting = taken;
+                await WriteAsync(cancellationToken);
+            }
+
+            if (_isAway)
+                LogBack();
+            _isAway = false;
         }
         catch (Exception error) when (ControlPlaneStore.IsOutage(error) && !cancellationToken.IsCancellationRequested)
         {
@@ -59,9 +72,17 @@ internal sealed partial class UsageFlush(UsageCounter counter, IUsageStore store
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await TryRunAsync(cancellationToken);
-        if (_waitingRecords > 0)
-            LogLeft(_waitingRecords);
+        if (!run.IsInUse)
+            return;
+        try
+        {
+            await FlushAsync(cancellationToken);
+            run.Remove();
+        }
+        catch (Exception error) when (error is ProviderException or OperationCanceledException)
+        {
+            LogLeft(error.Message);
+        }
     }
 
     public override void Dispose()
@@ -81,44 +102,47 @@ internal sealed partial class UsageFlush(UsageCounter counter, IUsageStore store
 
     private async Task WriteAsync(CancellationToken cancellationToken)
     {
-        if (counter.Take() is { Count: > 0 } counted)
-        {
-            _waiting.Enqueue((++_sequence, counted));
-            _waitingRecords += counted.Count;
-        }
-
-        while (_waitingRecords > MostWaiting && _waiting.Count > 1)
-        {
-            var lost = _waiting.Dequeue().Records.Count;
-            _waitingRecords -= lost;
-            LogLost(lost);
-        }
-
-        while (_waiting.TryPeek(out var batch))
-        {
-            await store.WriteAsync(_run, batch.Sequence, batch.Records, cancellationToken);
-            _waiting.Dequeue();
-            _waitingRecords -= batch.Records.Count;
-            dispatch.Tell(new UsageBatch($"{_run}-{batch.Sequence}", batch.Records));
-        }
-
-        if (_isAway)
-            LogBack();
-        _isAway = false;
+        if (_waiting is not { } batch)
+            return;
+        if (batch.Records.Count > 0)
+            await store.WriteAsync(run.Journal.Run, batch.Sequence, batch.Records, cancellationToken);
+        counter.Confirm(batch);
+        _waiting = null;
+        if (batch.Records.Count > 0)
+            dispatch.Tell(new UsageBatch($"{run.Journal.Run}-{batch.Sequence}", batch.Records));
     }
 
-    [LoggerMessage(6101, LogLevel.Error, "The store of usage does not answer: {Cause} What is counted is kept in memory until it does.")]
+    // Sinks are told only what is new to the store: of the rest nobody knows whether they were.
+    private async Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        foreach (var left in UsageJournal.ReadAbandoned(run.Directory))
+        {
+            foreach (var (sequence, records) in left.Batches)
+            {
+                if (!await store.WriteAsync(left.Run, sequence, records, cancellationToken))
+                    continue;
+                dispatch.Tell(new UsageBatch($"{left.Run}-{sequence}", records));
+                LogRecovered(left.Run, records.Sum(static record => record.Calls));
+            }
+
+            UsageJournal.Delete(run.Directory, left.Run);
+        }
+
+        _hasRecovered = true;
+    }
+
+    [LoggerMessage(6103, LogLevel.Information, "An earlier run, {Run}, had not told the store all that it counted; {Calls} calls are counted now.")]
+    private partial void LogRecovered(string run, long calls);
+
+    [LoggerMessage(6101, LogLevel.Error, "The store of usage does not answer: {Cause} What is counted stays in the journal until it does.")]
     private partial void LogAway(string cause);
 
     [LoggerMessage(6102, LogLevel.Information, "The store of usage answers again.")]
     private partial void LogBack();
 
-    [LoggerMessage(6103, LogLevel.Error, "The store of usage has been away for too long: {Count} records of usage are given up.")]
-    private partial void LogLost(int count);
-
     [LoggerMessage(6104, LogLevel.Error, "Keeping usage failed by a defect.")]
     private partial void LogDefect(Exception error);
 
-    [LoggerMessage(6105, LogLevel.Error, "The gateway stops while the store of usage is away: {Count} records of usage are lost.")]
-    private partial void LogLeft(int count);
+    [LoggerMessage(6105, LogLevel.Warning, "The gateway stops while the store of usage is away: what it counted stays in its journal, for the next start on this disk. {Cause}")]
+    private partial void LogLeft(string cause);
 }

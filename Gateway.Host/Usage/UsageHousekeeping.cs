@@ -2,23 +2,24 @@ using Gateway.Host.Background;
 using Gateway.Host.ControlPlane.Lookup;
 using Gateway.Host.ControlPlane.Store;
 using Gateway.Host.Tenancy;
-using Gateway.Host.Usage.Store;
+using Gateway.Host.Usage.Reading;
 
 namespace Gateway.Host.Usage;
 
 /// <summary>Deletes usage that is older than its tenant's plan keeps it, every hour.</summary>
-internal sealed partial class UsageHousekeeping(IUsageStore store, TenantLookup tenants, TimeProvider clock, ILogger<UsageHousekeeping> logger) : RepeatedWork(Interval, clock)
+internal sealed partial class UsageHousekeeping(IEnumerable<IUsageSource> sources, TenantLookup tenants, TimeProvider clock, ILogger<UsageHousekeeping> logger) : RepeatedWork(Interval, clock)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     public override async Task RunAsync(CancellationToken cancellationToken)
     {
-        for (var after = ""; await store.NextTenantAsync(after, cancellationToken) is { } name; after = name)
+        foreach (var source in sources)
         {
-            // One that is gone is kept as the default plan has it: what it used may still have to be paid for.
-            var kept = UsageRetention.Of((await tenants.FindAsync(name, cancellationToken))?.Plan ?? Plan.Default, Clock);
-            foreach (var grain in UsageGrains.All)
-                await store.DeleteAsync(name, grain, kept.From(grain), cancellationToken);
+            for (var after = ""; await source.NextTenantAsync(after, cancellationToken) is { } name; after = name)
+            {
+                // One that is gone is kept as the default plan has it: what it used may still have to be paid for.
+                await source.ForgetAsync(name, UsageRetention.Of((await tenants.FindAsync(name, cancellationToken))?.Plan ?? Plan.Default, Clock), cancellationToken);
+            }
         }
     }
 

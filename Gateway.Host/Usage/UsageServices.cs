@@ -2,6 +2,7 @@ using Gateway.Host.ControlPlane.Store;
 using Gateway.Host.Keys;
 using Gateway.Host.Tenancy;
 using Gateway.Host.Usage.Counting;
+using Gateway.Host.Usage.Journal;
 using Gateway.Host.Usage.Reading;
 using Gateway.Host.Usage.Sinks;
 using Gateway.Host.Usage.Store;
@@ -23,6 +24,7 @@ internal static class UsageServices
     }
 
     private static IServiceCollection AddUsage(this IServiceCollection services) => services
+        .AddSingleton<RunJournal>()
         .AddSingleton<UsageCounter>()
         .AddSingleton<AcceptedTokens>()
         .AddSingleton<CallUsageRecorder>()

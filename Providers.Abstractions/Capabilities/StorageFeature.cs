@@ -23,4 +23,6 @@ public static class StorageFeature
     public const string Buckets = "buckets";
     /// <summary>Metadata of the caller's own on an object.</summary>
     public const string Metadata = "metadata";
+    /// <summary>Telling how much is held, and keeping it within a bound: <see cref="Storage.IStorageGauge"/>.</summary>
+    public const string HeldBytes = "held_bytes";
 }

@@ -6,4 +6,8 @@ namespace Providers.Abstractions.Connections;
 /// </summary>
 /// <param name="Name">What tells the write from others of the connection: at most 64 bytes.</param>
 /// <param name="At">When it is asked for. It may be forgotten a day and an hour later.</param>
-public sealed record WriteOnce(ReadOnlyMemory<byte> Name, DateTimeOffset At);
+public sealed record WriteOnce(ReadOnlyMemory<byte> Name, DateTimeOffset At)
+{
+    /// <summary>Whether the write had taken effect before, and the answer is the first one's. Set by the provider before it answers.</summary>
+    public bool WasFound { get; set; }
+}

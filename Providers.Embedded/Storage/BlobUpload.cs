@@ -12,12 +12,12 @@ internal readonly record struct BlobUpload(string Blob, long Size, string ETag)
 {
     private const int BufferSize = 256 * 1024;
 
-    /// <summary>Writes the whole stream; once this returns the bytes are durable. Where it fails nothing is left.</summary>
+    /// <summary>Writes the whole stream; once this returns the bytes are durable. Where it fails, or <paramref name="checkSize"/> does, nothing is left.</summary>
     public static async ValueTask<BlobUpload> WriteAsync(
-        BlobFolder folder, Stream content, long? length, BucketRules rules, CancellationToken cancellationToken)
+        BlobFolder folder, Stream content, long? length, Action<long> checkSize, CancellationToken cancellationToken)
     {
         if (length is { } declared)
-            rules.CheckSize(declared);
+            checkSize(declared);
         var blob = BlobFolder.NewId();
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         var reading = false; // A failure of the caller's stream is the caller's, not the disk's.
@@ -34,7 +34,7 @@ internal readonly record struct BlobUpload(string Blob, long Size, string ETag)
                     reading = false;
                     if (read == 0)
                         break;
-                    rules.CheckSize(size + read);
+                    checkSize(size + read);
                     hash.AppendData(buffer, 0, read);
                     await RandomAccess.WriteAsync(file, buffer.AsMemory(0, read), size, cancellationToken);
                     size += read;

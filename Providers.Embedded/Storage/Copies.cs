@@ -32,6 +32,10 @@ internal sealed class Copies(StorePool pool, TimeProvider time)
                 if (source == target)
                     return item.Info;
 
+                // A move adds nothing to what is held.
+                if (!moves)
+                    HeldBytes.Check(item.Info.Size, HeldBytes.RoomFor(session, context, existing), context, existing);
+
                 var now = StoredInstant.Now(time);
                 var info = item.Info with
                 {

@@ -51,6 +51,7 @@ internal static class ObjectTable
         insert.BindInt64(9, StoredInstant.Write(info.CreatedAt));
         insert.BindInt64(10, StoredInstant.Write(info.UpdatedAt));
         insert.Step();
+        HeldBytes.Add(session, info.Size - (replaced?.Info.Size ?? 0));
         return replaced is not null && Garbage.Note(session, replaced.Blob) ? replaced.Blob : null;
     }
 
@@ -68,6 +69,7 @@ internal static class ObjectTable
         delete.BindText(1, info.Bucket);
         delete.BindText(2, info.Path);
         delete.Step();
+        HeldBytes.Add(session, -info.Size);
     }
 
     /// <summary>Deletes all rows whose path starts so, of one owner where given; their blobs become garbage.</summary>
@@ -75,6 +77,8 @@ internal static class ObjectTable
     {
         var range = $"FROM storage_objects WHERE bucket = ?1 AND path >= ?2 AND path < ?3{(owner is null ? "" : " AND owner = ?4")}";
         Bind(session.Prepare($"INSERT OR IGNORE INTO storage_garbage SELECT DISTINCT blob {range}")).Step();
+        var size = Bind(session.Prepare($"SELECT coalesce(sum(size), 0) {range}"));
+        HeldBytes.Add(session, size.Step() ? -size.Int64(0) : 0);
         Bind(session.Prepare($"DELETE {range}")).Step();
         var deleted = session.Changes;
         session.Prepare("DELETE FROM storage_garbage WHERE EXISTS (SELECT 1 FROM storage_objects o WHERE o.blob = storage_garbage.blob)").Step();

@@ -23,6 +23,10 @@ internal sealed class StoragePreparation : Preparation
         CREATE INDEX storage_objects_owner ON storage_objects (bucket, owner, path) WHERE owner IS NOT NULL;
         CREATE TABLE storage_garbage (blob TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE storage_held (bytes INTEGER NOT NULL) STRICT;
+        INSERT INTO storage_held SELECT coalesce(sum(size), 0) FROM storage_objects;
+        """,
     ];
 
     private readonly ConcurrentQueue<string> _deleted = new();

@@ -11,16 +11,16 @@ internal sealed class Uploads(StorePool pool, TimeProvider time)
     public async ValueTask<WrittenObject> PutAsync(StorageOperation.PutObject put, OperationContext context, CancellationToken cancellationToken)
     {
         var actor = await Actor.OfAsync(context.Caller, cancellationToken);
-        BucketRules rules;
+        Allowance allowance;
         BlobFolder folder;
         using (var storage = await OpenStorage.OpenAsync(pool, context.Connection, cancellationToken))
         {
             // Whoever will be refused learns it before sending gigabytes.
-            rules = await storage.ReadAsync(session => Check(session, put, context, actor).Rules, cancellationToken);
+            allowance = await storage.ReadAsync(session => Check(session, put, context, actor), cancellationToken);
             folder = storage.Folder;
         }
 
-        var upload = await BlobUpload.WriteAsync(folder, put.Content, put.Length, rules, cancellationToken);
+        var upload = await BlobUpload.WriteAsync(folder, put.Content, put.Length, allowance.CheckSize, cancellationToken);
         try
         {
             using var storage = await OpenStorage.OpenAsync(pool, context.Connection, cancellationToken);
@@ -36,7 +36,7 @@ internal sealed class Uploads(StorePool pool, TimeProvider time)
     }
 
     // Runs again when the bytes are there: meanwhile another may have been faster, or the bucket gone.
-    private static (BucketRules Rules, StoredObject? Existing) Check(
+    private static Allowance Check(
         SqliteSession session, StorageOperation.PutObject put, OperationContext context, Actor actor)
     {
         var rules = BucketTable.RequireFor(session, EmbeddedStorage.Settings(context), put.Object.Bucket, actor);
@@ -45,14 +45,15 @@ internal sealed class Uploads(StorePool pool, TimeProvider time)
         rules.CheckType(put.ContentType);
         if (put.CreateOnly && existing is not null)
             throw new ProviderException(ErrorKind.PreconditionFailed, $"There is an object '{put.Object.Path}' already. Leave 'If-None-Match' out to overwrite it, or choose another path.");
-        return (rules, existing);
+        return new Allowance(rules, context, existing, HeldBytes.RoomFor(session, context, existing));
     }
 
     private WrittenObject Commit(
         SqliteSession session, List<string?> garbage, StorageOperation.PutObject put, BlobUpload upload, OperationContext context, Actor actor)
     {
-        var (rules, existing) = Check(session, put, context, actor);
-        rules.CheckSize(upload.Size);
+        var allowance = Check(session, put, context, actor);
+        allowance.CheckSize(upload.Size);
+        var existing = allowance.Existing;
         var now = StoredInstant.Now(time);
         if (!EmbeddedStorage.Settings(context).Buckets.ContainsKey(put.Object.Bucket) && actor.IsService)
             BucketTable.Create(session, new BucketInfo { Name = put.Object.Bucket, Public = false, CreatedAt = now });
@@ -71,5 +72,15 @@ internal sealed class Uploads(StorePool pool, TimeProvider time)
         var owner = existing is null ? actor.UserId : existing.Owner;
         garbage.Add(ObjectTable.Put(session, new StoredObject(info, upload.Blob, owner), existing));
         return new WrittenObject(info, Created: existing is null);
+    }
+
+    /// <summary>What may be stored, as it stands.</summary>
+    private sealed record Allowance(BucketRules Rules, OperationContext Context, StoredObject? Existing, long? Room)
+    {
+        public void CheckSize(long size)
+        {
+            Rules.CheckSize(size);
+            HeldBytes.Check(size, Room, Context, Existing);
+        }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class AdminUsageEndpoint(UsageReader usage, TimeProvider clock)
     private async Task Show(HttpContext context)
     {
         var (after, limit) = (AdminPage.After(context.Request), PageParameters.Limit(context.Request));
-        var query = UsageParameters.Read(context.Request, clock, UsageQuery.OperatorsDimensions);
+        var query = UsageParameters.Read(context.Request, clock, UsageQuery.OperatorsDimensions, "tenant", "limit", "cursor");
         if (string.IsNullOrEmpty(context.Request.Query["group_by"]))
             query = query with { GroupBy = [UsageQuery.ByTenant] };
         if (context.Request.Query["tenant"] is [{ Length: > 0 } name])

@@ -10,13 +10,16 @@ namespace Gateway.Host.Api.Auth;
 /// <summary><c>/api/auth</c>: what end users do for themselves.</summary>
 internal sealed class AuthEndpoints(AuthRequests requests)
 {
+    /// <summary>What logging out is called in usage.</summary>
+    public const string Logout = "auth.logout";
+
     public static IEndpointRouteBuilder Map(IEndpointRouteBuilder app)
     {
         var api = ActivatorUtilities.CreateInstance<AuthEndpoints>(app.ServiceProvider);
         Post("register", "auth.register", api.Register);
         Post("login", "auth.login", api.LogIn);
         Post("refresh", "auth.refresh", api.Refresh);
-        Post("logout", "auth.logout", api.LogOut);
+        Post("logout", Logout, api.LogOut);
         Post("recover", "auth.recover", api.Recover);
         Post("token", "auth.token", api.SignInWithIdToken);
         app.MapMethods("/api/auth/user", [HttpMethods.Get], (RequestDelegate)api.GetUser).WithMetadata(Endpoint("auth.user"));

@@ -1,6 +1,7 @@
 using Gateway.Host.Forwarding;
 using Gateway.Host.Keys;
 using Gateway.Host.Pipeline;
+using Gateway.Host.Quotas.Storage;
 using Gateway.Host.Tenancy;
 using Providers.Abstractions.Connections;
 using Providers.Abstractions.Errors;
@@ -10,7 +11,7 @@ using Providers.Abstractions.Storage;
 namespace Gateway.Host.Api.Storage;
 
 /// <summary><c>/api/storage</c>: requests for objects become storage operations.</summary>
-internal sealed class StorageEndpoints(StorageRequests requests, ExchangeExecutor executor, UrlSigner signer, TimeProvider clock)
+internal sealed class StorageEndpoints(StorageRequests requests, ExchangeExecutor executor, StorageMeter meter, UrlSigner signer, TimeProvider clock)
 {
     private const string ObjectRoute = "/api/storage/{bucket}/{**path}";
 
@@ -127,15 +128,20 @@ internal sealed class StorageEndpoints(StorageRequests requests, ExchangeExecuto
         var transfer = operation(source, target);
         if (transfer is StorageOperation.MoveObject)
             StorageScope.Require(context, Scope.StorageWrite, source.Bucket);
-        await executor.RunValueAsync(context, requests.Translate(context, transfer), GatewayJson.WriteAnswerAsync);
+        await executor.RunValueAsync(context, requests.Translate(context, transfer), async (context, answer) =>
+        {
+            await meter.AlertAsync(context.Gateway().Tenant!, CancellationToken.None);
+            await GatewayJson.WriteAnswerAsync(context, answer);
+        });
     }
 
     private Task StoreAsync(HttpContext context, Exchange exchange) =>
-        executor.RunValueAsync(context, exchange, (context, answer) =>
+        executor.RunValueAsync(context, exchange, async (context, answer) =>
         {
             var written = (WrittenObject)answer!;
             context.Response.Headers.ETag = written.Object.ETag;
-            return GatewayJson.WriteAsync(context, written.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK, written.Object);
+            await meter.AlertAsync(context.Gateway().Tenant!, CancellationToken.None);
+            await GatewayJson.WriteAsync(context, written.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK, written.Object);
         });
 
     // Some browsers send the whole path of the file.

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+using Gateway.Host.Tenancy;
 using Providers.Abstractions.Capabilities;
+using Providers.Abstractions.Errors;
 using Providers.Abstractions.Exchanges;
 using Providers.Abstractions.Storage;
 
@@ -14,6 +16,11 @@ internal sealed class StorageRequests(ConnectionResolver resolver)
         var (provider, operationContext) = resolver.Resolve(context);
         if (Missing(operation, context.Request, provider.Describe(operationContext.Connection, operationContext.Caller.Key).Storage) is { } feature)
             throw ConnectionResolver.Lacks(provider, feature);
+        if (operationContext.MostHeldBytes is not null && operation is (StorageOperation.PutObject or StorageOperation.CopyObject) && provider.StorageGauge is null)
+        {
+            throw new ProviderException(
+                ErrorKind.NotSupported, $"The plan bounds '{Plan.StorageBytes}', and the provider '{provider.Name}' cannot tell how much it holds. Take the quota out of the plan, or make it a soft one.");
+        }
 
         return provider.Storage!.Translate(operation, operationContext);
     }

@@ -15,8 +15,8 @@ internal static class MeterRequests
     /// <summary>A meter of the tenant's own.</summary>
     public static string Meter(string name, string field)
     {
-        if (name == Plan.Calls)
-            throw new ProviderException(ErrorKind.InvalidRequest, $"'{field}' is 'calls', which the gateway counts itself. Name a meter of your own.");
+        if (Plan.IsBuiltIn(name))
+            throw new ProviderException(ErrorKind.InvalidRequest, $"'{field}' is '{name}', which the gateway counts itself. Name a meter of your own.");
         return QuotaReader.IsMeter(name) ? name : throw new ProviderException(ErrorKind.InvalidRequest, $"'{field}' is not a meter's name, which {QuotaReader.MeterRule}.");
     }
 

@@ -9,7 +9,8 @@ namespace Gateway.Host.Api.Usage;
 /// <summary>Usage as a table: the columns that it is grouped by, and the sums.</summary>
 internal static class UsageCsv
 {
-    public const string MediaType = "text/csv";
+    private const string MediaType = "text/csv";
+    private const string Json = "application/json";
 
     private static readonly (string Name, Func<UsageRow, string?> Value)[] Columns =
     [
@@ -25,7 +26,10 @@ internal static class UsageCsv
 
     /// <summary>Whether the caller would rather have a table than JSON.</summary>
     public static bool IsAskedFor(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var types) && types.Any(static type => type.MediaType.Equals(MediaType, StringComparison.OrdinalIgnoreCase) && type.Quality is not 0);
+        MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var types)
+        && QualityOf(types, MediaType, "text/*") is { Quality: > 0 } table
+        && QualityOf(types, Json, "application/*") is var json
+        && (table.Quality > json.Quality || (table.Quality == json.Quality && table.Place < json.Place));
 
     public static Task WriteAsync(HttpContext context, UsageQuery query, IReadOnlyList<UsageRow> rows)
     {
@@ -51,9 +55,26 @@ internal static class UsageCsv
         return context.Response.WriteAsync(text.ToString(), context.RequestAborted);
     }
 
-    // RFC 4180, section 2.
+    // The most specific range decides (RFC 9110, section 12.5.1). Of what is liked as well, the one that is named, and named first.
+    private static (double Quality, int Place) QualityOf(IList<MediaTypeHeaderValue> types, params ReadOnlySpan<string> ranges)
+    {
+        foreach (var range in (ReadOnlySpan<string>)[.. ranges, "*/*"])
+        {
+            for (var i = 0; i < types.Count; i++)
+            {
+                if (types[i].MediaType.Equals(range, StringComparison.OrdinalIgnoreCase))
+                    return (types[i].Quality ?? 1, range.EndsWith('*') ? int.MaxValue : i);
+            }
+        }
+
+        return (0, int.MaxValue);
+    }
+
+    // RFC 4180, section 2. Callers make up names, and a spreadsheet would take one that begins like this for a formula.
     private static void Append(StringBuilder text, string? value)
     {
+        if (value is ['=' or '+' or '-' or '@' or '\t' or '\r', ..])
+            value = $"'{value}";
         if (value is null || !value.AsSpan().ContainsAny(",\"\r\n"))
             text.Append(value);
         else

@@ -33,6 +33,7 @@ internal sealed class UsageEndpoints(QuotaStates quotas, UsageReader usage, Time
 
     private async Task Quota(HttpContext context)
     {
+        QueryParameters.RefuseUnknown(context.Request, "subject");
         var owner = await UsageOwner.OfAsync(context);
         var subject = UsageOwner.Subject(owner, MeterRequests.Subject(context.Request.Query["subject"], "subject"));
         var states = await quotas.ReadAsync(context.Gateway().Tenant!, subject, usersOnly: owner is not null, context.RequestAborted);

@@ -15,13 +15,21 @@ internal static class UsageParameters
     /// <param name="request">The request.</param>
     /// <param name="clock">Tells now.</param>
     /// <param name="dimensions">What it may be told apart by.</param>
-    public static UsageQuery Read(HttpRequest request, TimeProvider clock, IReadOnlyList<string> dimensions)
+    /// <param name="others">Which parameters may be sent besides.</param>
+    public static UsageQuery Read(HttpRequest request, TimeProvider clock, IReadOnlyList<string> dimensions, params ReadOnlySpan<string> others)
     {
+        QueryParameters.RefuseUnknown(request, ["from", "to", "granularity", "group_by", .. others]);
         var query = request.Query;
-        var to = Time(query["to"], "to") ?? clock.GetUtcNow().AddSeconds(1);
+        var given = Time(query["to"], "to");
+        var to = given ?? clock.GetUtcNow().AddSeconds(1);
         var from = Time(query["from"], "from") ?? to - DefaultSpan;
         if (from >= to)
-            throw new ProviderException(ErrorKind.InvalidRequest, "'from' has to be before 'to'.");
+        {
+            throw new ProviderException(ErrorKind.InvalidRequest, given is null
+                ? $"'from' is {from:u}, in the future. Without 'to' it has to be before now."
+                : $"'from' is {from:u}, but has to be before 'to', {to:u}, which the answer ends before.");
+        }
+
         return new UsageQuery(from, to, Granularity(query["granularity"]), GroupBy(query["group_by"], dimensions));
     }
 

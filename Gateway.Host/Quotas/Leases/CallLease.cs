@@ -34,6 +34,9 @@ internal sealed class CallLease(LeaseName name, CounterKey key, bool isHard, Gui
     /// <summary>Whether the ledger has said that it knows it.</summary>
     public bool IsKnown { get; set; }
 
+    /// <summary>When the ledger last answered, in seconds since 1970.</summary>
+    public long ReportedAt { get; set; }
+
     /// <summary>What the ledger was last told that was used.</summary>
     public long ReportedUsed { get; set; }
 

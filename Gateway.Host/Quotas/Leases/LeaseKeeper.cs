@@ -17,7 +17,12 @@ internal sealed partial class LeaseKeeper(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan NodeLives = TimeSpan.FromSeconds(15);
     private const int HeartbeatEvery = 5;
-    private const int IdleRounds = 5;
+
+    // To end a lease and to take another costs more than to leave a few units where others can recall them from.
+    private const int IdleRounds = 60;
+
+    // What the ledger has to do a second does not grow with the tenants that call.
+    private const int ReportsInRound = 500;
 
     private bool _hasRecovered;
     private int _round;
@@ -55,8 +60,9 @@ internal sealed partial class LeaseKeeper(
                 book.End(lease);
         }
 
-        // The ledger commits together what comes together.
-        await Task.WhenAll(book.Open.Where(static lease => lease.HasNews).Select(lease => ReportAsync(lease, cancellationToken)).ToList());
+        // Those first that wait longest. The ledger commits together what comes together.
+        var due = book.Open.Where(static lease => lease.HasNews).OrderBy(static lease => lease.ReportedAt).Take(ReportsInRound);
+        await Task.WhenAll(due.Select(lease => ReportAsync(lease, cancellationToken)).ToList());
         await SettleAsync(cancellationToken);
     }
 

@@ -24,6 +24,7 @@ internal sealed class LeaseReporter(GatewayLedger ledger, LeaseJournal journal, 
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
         var answer = await ledger.RunAsync(line.Key.Tenant, (session, token) => LeaseTable.ReportAsync(session, report, Nodes, now, token), cancellationToken);
         lease.IsKnown = true;
+        lease.ReportedAt = now;
         (lease.ReportedUsed, lease.ReportedHeld, lease.LastCounter) = (used, held + answer.Granted, answer.Counter);
         if (answer.Granted > 0)
         {

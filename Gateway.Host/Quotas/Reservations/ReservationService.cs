@@ -11,7 +11,7 @@ internal sealed class ReservationService(GatewayLedger ledger, TimeProvider cloc
     /// <exception cref="ProviderException"><see cref="ErrorKind.QuotaExceeded"/>: a hard limit has no room for it.</exception>
     public async Task<Reservation> ReserveAsync(Tenant tenant, string id, string meter, string subject, long amount, TimeSpan ttl, CancellationToken cancellationToken)
     {
-        if (subject.Length == 0 && tenant.Plan.Quotas.Any(quota => quota.Meter == meter && quota.PerUser))
+        if (subject.Length == 0 && QuotaLine.NeedsSubject(tenant, meter))
             throw new ProviderException(ErrorKind.InvalidRequest, $"'subject' is missing: the plan bounds '{meter}' for each user. Name the user whom it is reserved for.");
         var now = clock.GetUtcNow();
         var lines = QuotaLine.Of(tenant, meter, subject, now);
@@ -23,7 +23,7 @@ internal sealed class ReservationService(GatewayLedger ledger, TimeProvider cloc
                 await ReservationTable.ReserveAsync(session, tenant.Name, wanted, lines, token),
                 await ReservationTable.FindAsync(session, tenant.Name, id, token)),
             cancellationToken);
-        return full is { } refusal ? throw QuotaRefusal.OfAmount(tenant.Plan.Name, amount, refusal.Line, refusal.Counter, now) : made ?? wanted;
+        return full is null ? made ?? wanted : throw QuotaRefusal.OfAmount(tenant.Plan.Name, amount, full, now);
     }
 
     /// <summary>Counts what was used, and frees the rest. Again with the same amount, it changes nothing. Another owner's is not found.</summary>
@@ -31,12 +31,12 @@ internal sealed class ReservationService(GatewayLedger ledger, TimeProvider cloc
     public async Task<Reservation> SettleAsync(Tenant tenant, string id, long amount, string? owner, CancellationToken cancellationToken)
     {
         var (reservation, full) = await EndAsync(tenant, id, owner, ReservationState.Settled, amount, cancellationToken);
-        if (full is { } refusal)
-            throw QuotaRefusal.OfAmount(tenant.Plan.Name, amount - reservation.Amount, refusal.Line, refusal.Counter, clock.GetUtcNow());
+        if (full is not null)
+            throw QuotaRefusal.OfAmount(tenant.Plan.Name, amount - reservation.Amount, full, clock.GetUtcNow());
         return reservation is { State: ReservationState.Settled } && reservation.Settled == amount ? reservation : throw Ended(reservation);
     }
 
-    /// <summary>Frees what was set aside. Again, it changes nothing. Another owner's is not found.</summary>
+    /// <summary>Frees what was set aside. Again, or once it has expired, it changes nothing. Another owner's is not found.</summary>
     /// <exception cref="ProviderException">It was settled.</exception>
     public async Task ReleaseAsync(Tenant tenant, string id, string? owner, CancellationToken cancellationToken)
     {
@@ -45,11 +45,11 @@ internal sealed class ReservationService(GatewayLedger ledger, TimeProvider cloc
             throw Ended(reservation);
     }
 
-    private async Task<(Reservation Reservation, (QuotaLine Line, Counter Counter)? Full)> EndAsync(
+    private async Task<(Reservation Reservation, FullQuota? Full)> EndAsync(
         Tenant tenant, string id, string? owner, ReservationState state, long used, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
-        var (reservation, full) = await ledger.RunAsync<(Reservation?, (QuotaLine, Counter)?)>(
+        var (reservation, full) = await ledger.RunAsync<(Reservation?, FullQuota?)>(
             tenant.Name,
             async (session, token) =>
             {

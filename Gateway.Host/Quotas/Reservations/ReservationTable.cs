@@ -11,6 +11,7 @@ internal static class ReservationTable
     private const string Columns = "id, meter, subject, amount, state, settled, made, expires, counters";
     private const string Select = $"SELECT {Columns} FROM ledger_reservations WHERE tenant = @tenant AND id = @id";
     private const string Due = $"SELECT {Columns} FROM ledger_reservations WHERE tenant = @tenant AND state = 0 AND expires <= @now";
+    private const string Open = $"SELECT {Columns} FROM ledger_reservations WHERE tenant = @tenant AND state = 0 AND meter = @meter ORDER BY expires";
     private const string TenantsDue = "SELECT DISTINCT tenant FROM ledger_reservations WHERE state = 0 AND expires <= @now";
     private const string Forget = "DELETE FROM ledger_reservations WHERE state > 0 AND expires < @before";
     private const string Update = "UPDATE ledger_reservations SET state = @state, settled = @settled WHERE tenant = @tenant AND id = @id";
@@ -25,8 +26,8 @@ internal static class ReservationTable
         session.FirstAsync(Select, row => Read(row, tenant), cancellationToken, ("tenant", tenant), ("id", id));
 
     /// <summary>Sets an amount aside, unless a hard limit leaves no room for it.</summary>
-    /// <returns>The line that has no room, and how it stands; null where the amount is set aside.</returns>
-    public static async Task<(QuotaLine Line, Counter Counter)?> ReserveAsync(
+    /// <returns>What has no room; null where the amount is set aside.</returns>
+    public static async Task<FullQuota?> ReserveAsync(
         LedgerSession session, string tenant, Reservation wanted, IReadOnlyList<QuotaLine> lines, CancellationToken cancellationToken)
     {
         if (await FindAsync(session, tenant, wanted.Id, cancellationToken) is not null)
@@ -36,8 +37,8 @@ internal static class ReservationTable
         foreach (var line in lines)
         {
             var counter = await Counters.GetAsync(session, line.Key, cancellationToken);
-            if (line.HardLimit is { } limit && counter.Taken + wanted.Amount > limit)
-                return (line, counter);
+            if (counter.Taken + wanted.Amount > line.Limit)
+                return await FullAsync(session, tenant, line, counter, wanted.Amount, wanted, cancellationToken);
             counters.Add(counter);
         }
 
@@ -60,8 +61,8 @@ internal static class ReservationTable
     /// <param name="lines">The counters that the plan has for it now.</param>
     /// <param name="now">Now, in seconds since 1970.</param>
     /// <param name="cancellationToken">To give up.</param>
-    /// <returns>The line that has no room for more than was reserved, and how it stands; then nothing is changed.</returns>
-    public static async Task<(QuotaLine Line, Counter Counter)?> EndAsync(
+    /// <returns>What has no room for more than was reserved; then nothing is changed.</returns>
+    public static async Task<FullQuota?> EndAsync(
         LedgerSession session, string tenant, Reservation reservation, ReservationState state, long used, IReadOnlyList<QuotaLine> lines, long now, CancellationToken cancellationToken)
     {
         var changes = new List<(QuotaLine Line, Counter Before, Counter After)>();
@@ -70,8 +71,8 @@ internal static class ReservationTable
             var before = await Counters.GetAsync(session, line.Key, cancellationToken);
             var reserved = reservation.Counters.Contains(line.Key) ? reservation.Amount : 0;
             var after = before with { Used = before.Used + used, Reserved = before.Reserved - reserved };
-            if (used > reservation.Amount && line.HardLimit is { } limit && after.Taken > limit)
-                return (line, before);
+            if (used > reservation.Amount && after.Taken > line.Limit)
+                return await FullAsync(session, tenant, line, before, used - reservation.Amount, reservation, cancellationToken);
             changes.Add((line, before, after));
         }
 
@@ -102,6 +103,25 @@ internal static class ReservationTable
 
     /// <summary>Deletes those that ended and would have expired before a time.</summary>
     public static Task ForgetAsync(LedgerSession session, long before, CancellationToken cancellationToken) => session.RunAsync(Forget, cancellationToken, ("before", before));
+
+    // Where only what others have set aside stands in the way, there is room as soon as enough of it has expired.
+    private static async Task<FullQuota> FullAsync(
+        LedgerSession session, string tenant, QuotaLine line, Counter counter, long amount, Reservation asking, CancellationToken cancellationToken)
+    {
+        var missing = counter.Taken + amount - line.Limit;
+        if (amount <= line.Limit && missing <= counter.Reserved)
+        {
+            var open = await session.AllAsync(Open, row => Read(row, tenant), cancellationToken, ("tenant", tenant), ("meter", line.Key.Meter));
+            foreach (var other in open.Where(other => other.Id != asking.Id && other.Counters.Contains(line.Key)))
+            {
+                missing -= other.Amount;
+                if (missing <= 0)
+                    return new FullQuota(line, counter, Math.Min(other.ExpiresAt, line.Key.End));
+            }
+        }
+
+        return new FullQuota(line, counter, line.Key.End);
+    }
 
     private static Reservation Read(DbDataReader row, string tenant)
     {

@@ -5,6 +5,7 @@ namespace Gateway.Host.Tenancy.Files;
 /// <summary>
 /// A JSON file as configuration, kept as a tree. The stock provider keeps every value under its whole path and looks at all of
 /// them for each section that is listed, so that the time to read tenants grows with the square of their number: hours for 100,000.
+/// What is unusual in a file, a name with a colon or a mistake, is left to it.
 /// </summary>
 internal sealed class JsonTreeProvider(JsonTreeSource source) : JsonConfigurationProvider(source)
 {
@@ -12,12 +13,16 @@ internal sealed class JsonTreeProvider(JsonTreeSource source) : JsonConfiguratio
 
     public override void Load(Stream stream)
     {
-        base.Load(stream);
-        var tree = SettingsTree.Of(Data);
+        var json = new byte[stream.Length];
+        stream.ReadExactly(json);
+        if (SettingsTreeReader.Read(json) is { } tree)
+        {
+            (_tree, Data) = (tree, new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase));
+            return;
+        }
 
-        // What the tree cannot hold stays, and what is set by program comes to it.
-        Data = Data.Where(pair => !tree.TryGet(pair.Key, out _)).ToDictionary(StringComparer.OrdinalIgnoreCase);
-        _tree = tree;
+        base.Load(new MemoryStream(json));
+        _tree = SettingsTree.Empty;
     }
 
     public override bool TryGet(string key, out string? value) => base.TryGet(key, out value) || _tree.TryGet(key, out value);

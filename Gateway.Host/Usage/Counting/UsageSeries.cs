@@ -1,91 +1,83 @@
+using System.Text;
+using Gateway.Host.Usage.Journal;
 using Providers.Abstractions.Metering;
 
 namespace Gateway.Host.Usage.Counting;
 
-/// <summary>The counts of calls that differ in nothing, in one minute.</summary>
-internal sealed class UsageSeries
+/// <summary>The calls that differ in nothing, in one minute. Their counts are in the journal; the user, of whom there are many, is named there only.</summary>
+internal sealed unsafe class UsageSeries
 {
     private readonly string _tenant;
     private readonly string _key;
     private readonly string _operation;
     private readonly string _resource;
     private readonly string _provider;
-    private readonly string _user;
-    private readonly long _minute;
-    private readonly int _statusClass;
+    private readonly JournalChunk _chunk;
+    private readonly SeriesSlot* _slot;
+    private readonly int _hash;
     private int _isListed;
-    private long _calls;
-    private long _bytesIn;
-    private long _bytesOut;
-    private long _upstreamTicks;
-    private long _documentsRead;
-    private long _messages;
 
-    public UsageSeries(in CallIdentity call, string resource, long minute)
+    private UsageSeries(in CallIdentity call, string resource, JournalChunk chunk, SeriesSlot* slot)
     {
-        _tenant = call.Tenant;
-        _key = call.Key;
-        _operation = call.Operation;
-        _resource = resource;
-        _provider = call.Provider;
-        _statusClass = call.StatusClass;
-        _user = call.User;
-        _minute = minute;
+        (_tenant, _key, _operation, _resource, _provider) = (call.Tenant, call.Key, call.Operation, resource, call.Provider);
+        _chunk = chunk;
+        _slot = slot;
+        _hash = HashOf(call);
     }
 
     /// <summary>The next one in the list of those that have something to tell.</summary>
     public UsageSeries? Next { get; set; }
 
-    /// <summary>Counts a call.</summary>
+    /// <summary>A series in a chunk; null where that has no room for it.</summary>
+    public static UsageSeries? TryCreate(JournalChunk chunk, in CallIdentity call, string resource, long minute)
+    {
+        var slot = chunk.TryAdd(call, resource, minute);
+        return slot is null ? null : new UsageSeries(call, resource, chunk, slot);
+    }
+
+    /// <summary>Counts a call, for the next batch.</summary>
     /// <returns>Whether it has to be put into the list, in which it is not yet.</returns>
     public bool Add(in CallUse use)
     {
-        Interlocked.Increment(ref _calls);
-        Add(ref _bytesIn, use.BytesIn);
-        Add(ref _bytesOut, use.BytesOut);
-        Add(ref _upstreamTicks, use.Upstream.Ticks);
-        Add(ref _documentsRead, use.DocumentsRead);
-        Add(ref _messages, use.Messages);
+        _slot->Counts(Volatile.Read(ref _chunk.Taken) + 1).Add(use);
 
-        // Read after the counts are in: whoever takes them out clears it before, so that one of the two sees the other.
+        // Looked at after the counts are in: whoever takes them clears it before, so that one of the two sees the other.
         return Volatile.Read(ref _isListed) == 0 && Interlocked.Exchange(ref _isListed, 1) == 0;
     }
 
-    /// <summary>Takes out what was counted since the last time. It may be listed again from here on.</summary>
-    public UsageRecord Take()
+    /// <summary>Reads what a batch takes. From here on it may be listed again.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="isToBeListed">Whether calls were counted for another batch meanwhile, and nobody else lists it.</param>
+    public UsageCounts Take(long batch, out bool isToBeListed)
     {
         Interlocked.Exchange(ref _isListed, 0);
-        return new UsageRecord
-        {
-            Minute = DateTimeOffset.FromUnixTimeSeconds(_minute * 60),
-            Tenant = _tenant,
-            Key = _key,
-            Operation = _operation,
-            Resource = _resource,
-            Provider = _provider,
-            StatusClass = _statusClass,
-            User = _user,
-            Calls = Interlocked.Exchange(ref _calls, 0),
-            BytesIn = Interlocked.Exchange(ref _bytesIn, 0),
-            BytesOut = Interlocked.Exchange(ref _bytesOut, 0),
-            Upstream = TimeSpan.FromTicks(Interlocked.Exchange(ref _upstreamTicks, 0)),
-            DocumentsRead = Interlocked.Exchange(ref _documentsRead, 0),
-            Messages = Interlocked.Exchange(ref _messages, 0),
-        };
+        var counts = _slot->Counts(batch).Read();
+        isToBeListed = !_slot->Counts(batch + 1).Read().IsZero && Interlocked.Exchange(ref _isListed, 1) == 0;
+        return counts;
     }
 
+    /// <summary>Takes off what a batch has told the store.</summary>
+    public void Confirm(long batch, in UsageCounts counts)
+    {
+        _slot->Counts(batch).Subtract(counts);
+        GC.KeepAlive(_chunk);
+    }
+
+    public UsageRecord RecordOf(in UsageCounts counts) =>
+        AbandonedUsage.RecordOf(_slot->Minute, _tenant, _key, _operation, _resource, _provider, _slot->StatusClass, Encoding.UTF8.GetString(User), counts);
+
     public bool Is(in CallIdentity call) =>
-        _statusClass == call.StatusClass
+        _slot->StatusClass == call.StatusClass
         && string.Equals(_tenant, call.Tenant, StringComparison.Ordinal)
         && string.Equals(_key, call.Key, StringComparison.Ordinal)
         && string.Equals(_operation, call.Operation, StringComparison.Ordinal)
         && string.Equals(_provider, call.Provider, StringComparison.Ordinal)
-        && string.Equals(_user, call.User, StringComparison.Ordinal)
-        && call.Resource.SequenceEqual(_resource);
+        && call.Resource.SequenceEqual(_resource)
+        && IsUser(call.User);
 
-    public bool Is(UsageSeries other) => Is(other.Identity);
+    public bool Is(UsageSeries other) => Is(new CallIdentity(other._tenant, other._key, other._operation, other._resource, other._provider, other._slot->StatusClass, Encoding.UTF8.GetString(other.User)));
 
-    public int Hash() => HashOf(Identity);
+    public int Hash() => _hash;
 
     // Names that a caller chooses are hashed as a whole and with a secret; operations, which the gateway has made, differ enough by little.
     public static int HashOf(in CallIdentity call) => HashCode.Combine(
@@ -95,12 +87,12 @@ internal sealed class UsageSeries
         call.User.Length == 0 ? 0 : call.User.GetHashCode(StringComparison.Ordinal),
         (call.Operation.Length << 16) + call.Operation[^1] + (call.Provider.Length << 24) + (call.StatusClass << 28));
 
-    private CallIdentity Identity => new(_tenant, _key, _operation, _resource, _provider, _statusClass, _user);
+    private ReadOnlySpan<byte> User => _chunk.Name(_slot->User);
 
-    private static void Add(ref long sum, long value)
+    // Nearly always an id in ASCII.
+    private bool IsUser(string user)
     {
-        // Most calls have nothing of most things, and a locked instruction costs as much for nothing.
-        if (value != 0)
-            Interlocked.Add(ref sum, value);
+        var known = User;
+        return Ascii.Equals(known, user) || (!Ascii.IsValid(known) && Encoding.UTF8.GetString(known) == user);
     }
 }

@@ -31,6 +31,14 @@ internal sealed class CallUsage(IUsageStore store, TenantLookup tenants, TimePro
         }
     }
 
+    public Task<string?> NextTenantAsync(string after, CancellationToken cancellationToken) => store.NextTenantAsync(after, cancellationToken);
+
+    public async Task ForgetAsync(string tenant, UsageRetention kept, CancellationToken cancellationToken)
+    {
+        foreach (var grain in UsageGrains.All)
+            await store.DeleteAsync(tenant, grain, kept.From(grain), cancellationToken);
+    }
+
     private static UsageRow RowOf(UsageSum sum, UsageQuery query)
     {
         var byMeter = query.Groups(UsageQuery.ByMeter);

@@ -8,4 +8,10 @@ internal interface IUsageSource
     /// <see cref="UsageQuery.ByMeter"/>: quantities of different meters cannot be added up.
     /// </summary>
     Task ReadAsync(UsageQuery query, UsageTable table, CancellationToken cancellationToken);
+
+    /// <summary>The tenant that follows by name, byte by byte, and has used something; null after the last.</summary>
+    Task<string?> NextTenantAsync(string after, CancellationToken cancellationToken);
+
+    /// <summary>Deletes what a tenant used before each grain is kept from.</summary>
+    Task ForgetAsync(string tenant, UsageRetention kept, CancellationToken cancellationToken);
 }

@@ -1,15 +1,13 @@
-using Gateway.Host.Usage.Store;
-
 namespace Gateway.Host.Usage.Reading;
 
 /// <summary>Answers what was used, up to the calls that have just ended on this node.</summary>
-internal sealed class UsageReader(UsageFlush flush, IUsageStore store, IEnumerable<IUsageSource> sources)
+internal sealed class UsageReader(UsageFlush flush, IEnumerable<IUsageSource> sources)
 {
     private readonly IReadOnlyList<IUsageSource> _sources = [.. sources];
 
     public async Task<IReadOnlyList<UsageRow>> ReadAsync(UsageQuery query, CancellationToken cancellationToken)
     {
-        await flush.RunAsync(cancellationToken);
+        await flush.FlushAsync(cancellationToken);
         var table = new UsageTable();
         await ReadAsync(query, table, cancellationToken);
         return table.Rows;
@@ -23,10 +21,10 @@ internal sealed class UsageReader(UsageFlush flush, IUsageStore store, IEnumerab
     /// <returns>Their rows, and the last of them where there may be more.</returns>
     public async Task<(IReadOnlyList<UsageRow> Rows, string? Last)> ReadPageAsync(UsageQuery query, string after, int limit, CancellationToken cancellationToken)
     {
-        await flush.RunAsync(cancellationToken);
+        await flush.FlushAsync(cancellationToken);
         var rows = new List<UsageRow>();
         string? last = null;
-        for (var found = 0; await store.NextTenantAsync(after, cancellationToken) is { } tenant; after = tenant)
+        for (var found = 0; await NextTenantAsync(after, cancellationToken) is { } tenant; after = tenant)
         {
             if (found == limit)
                 return (rows, last);
@@ -40,6 +38,18 @@ internal sealed class UsageReader(UsageFlush flush, IUsageStore store, IEnumerab
         }
 
         return (rows, null);
+    }
+
+    private async Task<string?> NextTenantAsync(string after, CancellationToken cancellationToken)
+    {
+        string? next = null;
+        foreach (var source in _sources)
+        {
+            if (await source.NextTenantAsync(after, cancellationToken) is { } tenant && (next is null || string.CompareOrdinal(tenant, next) < 0))
+                next = tenant;
+        }
+
+        return next;
     }
 
     private async Task ReadAsync(UsageQuery query, UsageTable table, CancellationToken cancellationToken)

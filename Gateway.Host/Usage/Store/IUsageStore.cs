@@ -10,7 +10,8 @@ internal interface IUsageStore
     /// <param name="sequence">The batch's number in that run; they come in order.</param>
     /// <param name="records">What was counted.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    Task WriteAsync(string run, long sequence, IReadOnlyList<UsageRecord> records, CancellationToken cancellationToken);
+    /// <returns>Whether it was new.</returns>
+    Task<bool> WriteAsync(string run, long sequence, IReadOnlyList<UsageRecord> records, CancellationToken cancellationToken);
 
     /// <summary>Sums up, in no order.</summary>
     IAsyncEnumerable<UsageSum> SumAsync(UsageSelection selection, CancellationToken cancellationToken);

@@ -13,7 +13,7 @@ internal abstract class SqlUsageStore(TimeProvider clock) : IUsageStore, IAsyncD
     private readonly SemaphoreSlim _opening = new(1, 1);
     private DbDataSource? _source;
 
-    public async Task WriteAsync(string run, long sequence, IReadOnlyList<UsageRecord> records, CancellationToken cancellationToken)
+    public async Task<bool> WriteAsync(string run, long sequence, IReadOnlyList<UsageRecord> records, CancellationToken cancellationToken)
     {
         var rows = PeriodRows.Of(records);
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
@@ -23,9 +23,10 @@ internal abstract class SqlUsageStore(TimeProvider clock) : IUsageStore, IAsyncD
             await RunAsync(connection, transaction, UsageSql.ForgetRuns, cancellationToken, ("before", now - (long)KeepRuns.TotalSeconds));
         await RunAsync(connection, transaction, UsageSql.BeginRun, cancellationToken, ("run", run), ("at", now));
         if (await RunAsync(connection, transaction, UsageSql.BeginBatch, cancellationToken, ("run", run), ("sequence", sequence), ("at", now)) == 0)
-            return; // It was written before, and only the answer was lost.
+            return false; // It was written before, and only the answer was lost.
         await AddAsync(connection, transaction, rows, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        return true;
     }
 
     public async IAsyncEnumerable<UsageSum> SumAsync(UsageSelection selection, [EnumeratorCancellation] CancellationToken cancellationToken)

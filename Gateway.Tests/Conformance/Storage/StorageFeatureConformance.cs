@@ -14,6 +14,14 @@ internal abstract class StorageFeatureConformance<TBackend> : StorageConformance
     {
         if (Running.Capabilities.Declare("storage", StorageFeature.Objects))
             (await PutAsync("a", [1, 2])).Expect(201);
+        if (feature == StorageFeature.HeldBytes)
+        {
+            // Nobody asks for it by a call of its own: it is told with the usage.
+            var meters = (await Service.GetAsync("/api/usage?group_by=meter")).Expect(200).Json.GetProperty("usage").EnumerateArray().Select(row => row.Text("meter"));
+            Assert.That(meters.Contains("storage_bytes"), Is.EqualTo(Running.Capabilities.Declare("storage", feature)));
+            return;
+        }
+
         var response = feature switch
         {
             StorageFeature.Objects => await Service.GetAsync(At("a")),

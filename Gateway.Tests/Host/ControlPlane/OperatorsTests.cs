@@ -101,10 +101,17 @@ internal sealed class OperatorsTests(StoreKind kind) : ControlPlaneFixture(kind)
         (await service.GetAsync("/api/db/notes")).Expect(200);
         (await service.GetAsync("/api/db/notes")).Expect(200);
         await Running.AddTenantAsync("idle");
+        (await (await Running.AddTenantAsync("metering")).PostAsync("/api/usage/events", """{"type":"tokens","data":{"quantity":7}}""")).Expect(202);
 
         var usage = (await Admin.GetAsync("/admin/usage?limit=1000")).Expect(200).Json.GetProperty("usage").EnumerateArray().ToDictionary(row => row.Text("tenant")!);
         Assert.That(usage["using"].GetProperty("calls").GetInt64(), Is.EqualTo(2));
         Assert.That(usage, Does.Not.ContainKey("idle"));
+
+        // It made no call, but used a meter of its own.
+        var meters = (await Admin.GetAsync("/admin/usage?limit=1000&group_by=tenant,meter")).Expect(200).Json.GetProperty("usage").EnumerateArray();
+        Assert.That(meters.Select(row => (row.Text("tenant"), row.Text("meter"), row.Text("quantity"))), Does.Contain(("metering", "tokens", "7")));
+        Assert.That((await Admin.GetAsync("/admin/usage?tenant=using")).Expect(200).Header("RateLimit-Policy"), Is.EqualTo("\"operator\";q=6000;w=10"));
+        Assert.That((await Admin.GetAsync("/admin/usage?tenants=using")).ExpectProblem(400, "invalid_request").Header("RateLimit"), Does.StartWith("\"operator\";r=5"));
         Assert.That((await Admin.GetAsync("/admin/usage?tenant=using")).Expect(200).Json.GetProperty("usage").GetArrayLength(), Is.EqualTo(1));
 
         var byOperation = (await Admin.GetAsync("/admin/usage?tenant=using&group_by=operation,resource")).Expect(200).Json.GetProperty("usage")[0];

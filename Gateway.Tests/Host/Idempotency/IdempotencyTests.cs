@@ -42,9 +42,25 @@ internal sealed class IdempotencyTests
         var refused = (await client.PostAsync("/api/db/rows", """{"id":"1"}""", Key)).ExpectProblem(409, "already_exists");
         (await client.DeleteAsync("/api/db/rows/1")).Expect(200);
         var again = (await client.PostAsync("/api/db/rows", """{"id":"1"}""", Key)).Expect(409);
-        Assert.That(again.Text, Is.EqualTo(refused.Text));
+        again.ExpectProblem(409, "already_exists"); // It names its own request, not the first.
+        Assert.That((again.Header("Idempotency-Replayed"), again.Json.Text("request_id")), Is.EqualTo(("true", again.Header("X-Request-Id"))));
+        Assert.That(Without(again), Is.EqualTo(Without(refused)));
         (await client.DeleteAsync("/api/db/rows/none", ("Idempotency-Key", "k-2"))).ExpectProblem(404, "not_found");
         (await client.DeleteAsync("/api/db/rows?id=eq.2", ("Idempotency-Key", "k-2"))).Expect(200);
+
+        static string Without(ApiResponse answer) => answer.Text.Replace(answer.Json.Text("request_id")!, "", StringComparison.Ordinal);
+    }
+
+    [TestCase("/api/db/r%6Fws")]
+    [TestCase("/api/db/rows/")]
+    [TestCase("/API/db/rows")]
+    public async Task Path_WrittenOtherwise_IsTheSame(string path)
+    {
+        await using var gateway = await StartAsync();
+        var client = gateway.Client(_tenant!.SecretKey);
+        (await client.PostAsync("/api/db/rows", Row, Key)).Expect(201);
+        Assert.That((await client.PostAsync(path, Row, Key)).Expect(201).Header("Idempotency-Replayed"), Is.EqualTo("true"));
+        Assert.That((await client.GetAsync("/api/db/rows")).Json.GetArrayLength(), Is.EqualTo(1));
     }
 
     [Test]
@@ -78,6 +94,7 @@ internal sealed class IdempotencyTests
 
         var again = (await SendAsync(client)).Expect(status);
         Assert.That(again.Text, Is.EqualTo(first.Text));
+        Assert.That((first.Header("Idempotency-Replayed"), again.Header("Idempotency-Replayed")), Is.EqualTo(((string?)null, "true")));
         Assert.That((await client.GetAsync("/api/db/rows")).Text, Is.EqualTo(before));
 
         Task<ApiResponse> SendAsync(ApiClient caller) =>

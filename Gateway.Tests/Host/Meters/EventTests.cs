@@ -47,12 +47,71 @@ internal sealed class EventTests
         Assert.That(await UsedAsync(), Is.EqualTo(111));
     }
 
-    [Test]
-    public async Task Post_BatchWithAMistake_CountsNothing()
+    [TestCase("""{"specversion":"1.0","id":"2","source":"s","type":"tokens","subject":"ada","data":{"quantity":-1}}""", "'[1].data.quantity'")]
+    [TestCase("""{"specversion":"1.0","id":"2","source":"s","type":"tokens","subject":"ada","data":{}}""", "'[1].data.quantity'")]
+    [TestCase("""{"specversion":"1.0","id":"2","source":"s","type":"a b","subject":"ada","data":{"quantity":1}}""", "'[1].type'")]
+    [TestCase("""{"specversion":"1.0","id":"2","source":"s","type":"tokens","data":{"quantity":1}}""", "'[1].subject'")]
+    [TestCase("""{"specversion":"1.0","id":"2","source":"s","type":"tokens","time":"2020-01-01T00:00:00Z","data":{"quantity":1}}""", "'[1].time'")]
+    [TestCase("""{"specversion":"1.0","source":"s","type":"tokens","data":{"quantity":1}}""", "'[1]'")]
+    [TestCase("1", "'[1]'")]
+    public async Task Post_BatchWithAMistake_CountsNothingAndNamesIt(string mistake, string named)
     {
-        var refused = (await SendAsync($"[{Event("1", 1)},{Event("2", -1)}]", "application/cloudevents-batch+json")).ExpectProblem(400, "invalid_request");
-        Assert.That(refused.Json.Text("detail"), Does.Contain("quantity"));
+        var refused = (await SendAsync($"[{Event("1", 1)},{mistake}]", "application/cloudevents-batch+json")).ExpectProblem(400, "invalid_request");
+        Assert.That(refused.Json.Text("detail"), Does.StartWith(named));
         Assert.That(await UsedAsync(), Is.Zero);
+    }
+
+    [Test]
+    public async Task Post_Shortened_IsCompletedAsPlainJsonOnly()
+    {
+        const string shortened = """{"type":"tokens","subject":"ada","data":{"quantity":12,"model":"m"}}""";
+        foreach (var attribute in new[] { "id", "source", "specversion" })
+        {
+            var without = System.Text.Json.Nodes.JsonNode.Parse(Event("1", 1))!.AsObject();
+            without.Remove(attribute);
+            (await SendAsync(without.ToJsonString(), "application/cloudevents+json")).ExpectProblem(400, "invalid_request");
+        }
+
+        Assert.That((await SendAsync(shortened)).Expect(202).Json.Text("recorded"), Is.EqualTo("1"));
+        Assert.That((await SendAsync($"[{shortened},{shortened}]")).Expect(202).Json.Text("recorded"), Is.EqualTo("2"), "without an id each is a new one");
+        Assert.That(await UsedAsync(), Is.EqualTo(36));
+
+        // With an id of its own, or a request's, it is counted once.
+        const string named = """{"id":"1","type":"tokens","subject":"ada","data":{"quantity":1}}""";
+        (await SendAsync(named)).Expect(202);
+        Assert.That((await SendAsync(named)).Expect(202).Json.Text("recorded"), Is.EqualTo("0"));
+        for (var i = 0; i < 2; i++)
+            (await _client.PostAsync("/api/usage/events", shortened, ("Idempotency-Key", "k"))).Expect(202);
+        Assert.That(await UsedAsync(), Is.EqualTo(49));
+    }
+
+    [TestCase("12.0", 12)]
+    [TestCase("1.2e1", 12)]
+    public async Task Post_WholeNumberWithAFraction_IsThatNumber(string quantity, long counted)
+    {
+        (await SendAsync($$"""{"type":"tokens","subject":"ada","data":{"quantity":{{quantity}} } }""")).Expect(202);
+        Assert.That(await UsedAsync(), Is.EqualTo(counted));
+    }
+
+    [Test]
+    public async Task Post_WithoutTheUserWhoIsBounded_Is400()
+    {
+        var refused = (await SendAsync(Event("1", 1, subject: null))).ExpectProblem(400, "invalid_request");
+        Assert.That(refused.Json.Text("detail"), Does.StartWith("'subject' is missing"));
+    }
+
+    // One more than is counted at all, of a meter with a quota and of one without.
+    [TestCase("tokens")]
+    [TestCase("images")]
+    public async Task Post_MoreThanThereAreNumbersFor_IsRefusedBefore(string type)
+    {
+        const long most = 1_000_000_000_000_000;
+        for (var batch = 0; batch < 9; batch++)
+            (await SendAsync($"[{string.Join(',', Enumerable.Range(0, 1000).Select(i => Event($"{batch}-{i}", most, type: type)))}]")).Expect(202);
+        (await SendAsync(Event("last", 1, type: type))).ExpectProblem(400, "invalid_request");
+        (await SendAsync(Event("none", 0, type: type))).Expect(202);
+        var usage = (await _client.GetAsync("/api/usage?group_by=meter")).Expect(200).Json.GetProperty("usage").EnumerateArray().Single(row => row.Text("meter") == type);
+        Assert.That(usage.Text("quantity"), Is.EqualTo("9000000000000000000"));
     }
 
     [Test]
@@ -79,20 +138,17 @@ internal sealed class EventTests
         Assert.That(usage.Select(row => (row.Text("meter"), row.Text("quantity"))), Does.Contain(("images", "42")));
     }
 
-    [TestCase("""{"id":"1","source":"s","type":"tokens","data":{"quantity":1}}""")]
-    [TestCase("""{"specversion":"1.0","source":"s","type":"tokens","data":{"quantity":1}}""")]
-    [TestCase("""{"specversion":"1.0","id":"1","type":"tokens","data":{"quantity":1}}""")]
     [TestCase("""{"specversion":"1.0","id":"1","source":"s","data":{"quantity":1}}""")]
     [TestCase("""{"specversion":"1.0","id":"1","source":"s","type":"tokens"}""")]
-    [TestCase("""{"specversion":"1.0","id":"1","source":"s","type":"tokens","data":"x"}""")]
-    [TestCase("""{"specversion":"1.0","id":"1","source":"s","type":"tokens","data":{"quantity":"1"}}""")]
-    [TestCase("""{"specversion":"1.0","id":"1","source":"s","type":"tokens","data":{"quantity":1.5}}""")]
-    [TestCase("""{"specversion":"1.0","id":"1","source":"s","type":"tokens","data":{"quantity":1e30}}""")]
+    [TestCase("""{"specversion":"1.0","id":"1","source":"s","type":"tokens","subject":"ada","data":"x"}""")]
+    [TestCase("""{"specversion":"1.0","id":"1","source":"s","type":"tokens","subject":"ada","data":{"quantity":"1"}}""")]
+    [TestCase("""{"specversion":"1.0","id":"1","source":"s","type":"tokens","subject":"ada","data":{"quantity":1.5}}""")]
+    [TestCase("""{"specversion":"1.0","id":"1","source":"s","type":"tokens","subject":"ada","data":{"quantity":1e30}}""")]
     [TestCase("""{"specversion":"1.0","id":"1","source":"s","type":"calls","data":{"quantity":1}}""")]
     [TestCase("""{"specversion":"1.0","id":"1","source":"s","type":"a b","data":{"quantity":1}}""")]
-    [TestCase("""{"specversion":"1.0","id":"1","source":"s","type":"tokens","time":"today","data":{"quantity":1}}""")]
-    [TestCase("""{"specversion":"2.0","id":"1","source":"s","type":"tokens","data":{"quantity":1}}""")]
-    [TestCase("""{"specversion":"1.0","id":1,"source":"s","type":"tokens","data":{"quantity":1}}""")]
+    [TestCase("""{"specversion":"1.0","id":"1","source":"s","type":"tokens","subject":"ada","time":"today","data":{"quantity":1}}""")]
+    [TestCase("""{"specversion":"2.0","id":"1","source":"s","type":"tokens","subject":"ada","data":{"quantity":1}}""")]
+    [TestCase("""{"specversion":"1.0","id":1,"source":"s","type":"tokens","subject":"ada","data":{"quantity":1}}""")]
     [TestCase("""{"specversion":"1.0","id":"1","source":"s","type":"tokens","data_base64":"AA==","data":{"quantity":1}}""")]
     [TestCase("[]")]
     [TestCase("[1]")]

@@ -70,14 +70,13 @@ internal sealed class LimitTests
         (await gateway.Client(tenant.SecretKey).GetAsync("/api/db/rows", ("Idempotency-Key", "a"))).Expect(200);
     }
 
-    [TestCase("PUT")]
-    [TestCase("HEAD")]
-    public async Task Bucket_AddressedAsAnObject_Is400(string method)
+    [Test]
+    public async Task Bucket_AddressedAsAnObject_Is400()
     {
         var configuration = new GatewayConfiguration();
         var tenant = configuration.AddTenant("demo");
         await using var gateway = await TestGateway.StartAsync(configuration);
-        (await gateway.Client(tenant.SecretKey).SendAsync(method, "/api/storage/files", null)).Expect(400);
+        (await gateway.Client(tenant.SecretKey).SendAsync("PUT", "/api/storage/files", null)).Expect(400);
     }
 
     [Test]

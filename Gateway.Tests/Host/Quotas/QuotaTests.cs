@@ -72,6 +72,20 @@ internal sealed class QuotaTests
     }
 
     [Test]
+    public async Task LogOut_OfAUserWhoHasNothingLeft_PassesAndIsNotCounted()
+    {
+        var configuration = Plan("""{"Meter":"calls","Limit":2,"Period":"day","Hard":true}""");
+        var tenant = configuration.AddTenant("demo", plan: "small");
+        await using var gateway = await TestGateway.StartAsync(configuration);
+        var (ada, _) = await RegisterAsync(gateway.Client(tenant.PublishableKey), "ada@example.org");
+        (await ada.GetAsync("/api/auth/user")).Expect(200);
+        (await ada.GetAsync("/api/auth/user")).ExpectProblem(429, "quota_exceeded");
+        (await ada.PostAsync("/api/auth/logout", "{}")).Expect(204);
+        (await ada.PostAsync("/api/auth/refresh", """{"refresh_token":"x"}""")).ExpectProblem(429, "quota_exceeded");
+        Assert.That(await StandsAsync(gateway.Client(tenant.SecretKey)), Is.EqualTo(new[] { ("calls", 2L, 0L, "day") }));
+    }
+
+    [Test]
     public async Task Calls_RacingCallers_NeverPassAHardLimitNorFallShort()
     {
         var configuration = Plan("""{"Meter":"calls","Limit":300,"Period":"day","Hard":true}""");
@@ -86,7 +100,7 @@ internal sealed class QuotaTests
         Assert.That(await StandsAsync(client), Is.EqualTo(new[] { ("calls", 300L, 0L, "day") }));
     }
 
-    [TestCase("""{"Meter":"storage_bytes","Limit":1}""", "Meter")]
+    [TestCase("""{"Meter":"storage_bytes","Limit":1,"Per":"user"}""", "Per")]
     [TestCase("""{"Meter":"a b","Limit":1}""", "Meter")]
     [TestCase("""{"Meter":"calls","Limit":1,"Per":"team"}""", "Per")]
     [TestCase("""{"Meter":"calls","Limit":1,"Period":"day","Anniversary":true}""", "Anniversary")]

@@ -9,34 +9,47 @@ internal sealed class JsonTreeProviderTests
 {
     private const string Json = """
         {
-          "Logging": { "LogLevel": { "Default": "Information", "Yarp": "Warning" } },
-          "AllowedHosts": "*", "Empty": {}, "None": [], "Null": null, "Number": 1.50, "Yes": true,
-          "Gateway:Plans:flat:Quotas": [ { "Meter": "calls" }, { "Meter": "tokens" } ],
+          "Empty": {}, "None": [], "Logging": { "LogLevel": { "Default": "Information", "Yarp": "Warning" } },
+          "AllowedHosts": "*", "Null": null, "Number": 1.50, "Yes": true, "Escaped\u0041": "\u00e9\n\ud83d\ude00", /* none */
           "Gateway": {
+            "Plans": { "flat": { "Quotas": [ { "Meter": "calls" }, { "Meter": "tokens", }, ] } },
             "Tenants": {
               "b": { "Plan": "flat", "Keys": [ { "Name": "server" }, { "Name": "app" } ] },
               "a-1": { "Plan": "flat", "Keys": [ { "Name": "server" } ] },
               "A": { "Plan": "other", "Keys": [ "x", "y", "z" ] },
               "a10": { "Plan": "" }
             }
-          },
-          "Both": "value", "Both-1": "between", "Both:Child": "child"
+          }
         }
         """;
 
-    private static ConfigurationRoot Stock => Build(new JsonConfigurationProvider(new JsonConfigurationSource()));
+    private const string Unusual = """
+        { "Gateway:Plans:flat:Quotas": [ { "Meter": "calls" } ], "Gateway": { "DataDirectory": "data" }, "Both": "value", "Both-1": "between", "Both:Child": "child" }
+        """;
 
-    private static ConfigurationRoot Tree => Build(new JsonTreeProvider(new JsonTreeSource()));
+    private static ConfigurationRoot Stock => Build(new JsonConfigurationProvider(new JsonConfigurationSource()), Json);
 
-    [Test]
-    public void AsEnumerable_OfAnyFile_IsWhatTheStockProviderGives() =>
-        Assert.That(Tree.AsEnumerable(), Is.EqualTo(Stock.AsEnumerable()));
+    private static ConfigurationRoot Tree => Build(new JsonTreeProvider(new JsonTreeSource()), Json);
+
+    [TestCase(Json)]
+    [TestCase(Unusual)]
+    [TestCase("{}")]
+    public void AsEnumerable_OfAnyFile_IsWhatTheStockProviderGives(string json) => Assert.That(
+        Build(new JsonTreeProvider(new JsonTreeSource()), json).AsEnumerable(),
+        Is.EqualTo(Build(new JsonConfigurationProvider(new JsonConfigurationSource()), json).AsEnumerable()));
+
+    [TestCase("")]
+    [TestCase("[]")]
+    [TestCase("{ 'Gateway': {} }")]
+    [TestCase("{ \"Gateway\": { ")]
+    [TestCase("{ \"Gateway\": 1, \"gateway\": 2 }")]
+    public void Load_AMistake_IsToldAsTheStockProviderDoes(string json) => Assert.That(
+        Assert.Catch(() => Build(new JsonTreeProvider(new JsonTreeSource()), json))!.Message,
+        Is.EqualTo(Assert.Catch(() => Build(new JsonConfigurationProvider(new JsonConfigurationSource()), json))!.Message));
 
     [TestCase("gateway:TENANTS:a-1:plan", "flat")]
     [TestCase("Gateway:Tenants:a:Keys:2", "z")]
     [TestCase("Gateway:Plans:flat:Quotas:1:Meter", "tokens")]
-    [TestCase("Both", "value")]
-    [TestCase("Both:Child", "child")]
     [TestCase("Number", "1.50")]
     [TestCase("Gateway:Tenants", null)]
     [TestCase("Gateway:Tenants:c:Plan", null)]
@@ -68,9 +81,9 @@ internal sealed class JsonTreeProviderTests
         Assert.That(tree.GetSection("Gateway:Tenants").GetChildren().Select(child => child.Key), Does.Contain("new").And.Contain("A"));
     }
 
-    private static ConfigurationRoot Build(JsonConfigurationProvider provider)
+    private static ConfigurationRoot Build(JsonConfigurationProvider provider, string json)
     {
-        provider.Load(new MemoryStream(Encoding.UTF8.GetBytes(Json)));
+        provider.Load(new MemoryStream(Encoding.UTF8.GetBytes(json)));
         return new ConfigurationRoot([new Loaded(provider)]);
     }
 

@@ -44,7 +44,7 @@ internal sealed class WriteAnswer
     {
         if (OnceTable.Find(writer.Session, once) is { } kept)
         {
-            Affected = kept.Affected;
+            (Affected, once.WasFound) = (kept.Affected, true);
             return kept.Rows;
         }
 

@@ -10,6 +10,7 @@ using Gateway.Host.Limits.Local;
 using Gateway.Host.Limits.Shared;
 using Gateway.Host.Tenancy;
 using Gateway.Host.Usage.Counting;
+using Gateway.Host.Usage.Journal;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -34,8 +35,10 @@ internal static class MeteringCommand
     // Every series has a user of its own, as long as a UUID, which is the most that they can differ.
     private static void MeasureMemory()
     {
+        var directory = Directory.CreateTempSubdirectory("gateway-bench");
+        using var run = new RunJournal(new DataDirectory(directory.FullName), NullLogger<UsageJournal>.Instance);
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        var counter = new UsageCounter(TimeProvider.System, NullLogger<UsageCounter>.Instance, Series + 1);
+        var counter = new UsageCounter(run, TimeProvider.System, NullLogger<UsageCounter>.Instance, Series + 1);
         for (var i = 0; i < Series; i++)
         {
             counter.Add(
@@ -43,8 +46,12 @@ internal static class MeteringCommand
         }
 
         var after = GC.GetTotalMemory(forceFullCollection: true);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Series:n0} series: {(after - before) / 1e6:n0} MB, {(after - before) / (double)Series:n0} B each"));
+        var mapped = directory.EnumerateFiles("*", SearchOption.AllDirectories).Sum(static file => file.Length);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{Series:n0} series: {(after - before + mapped) / 1e6:n0} MB, {(after - before) / (double)Series:n0} B of heap and {mapped / (double)Series:n0} B of the journal each"));
         GC.KeepAlive(counter);
+        run.Dispose();
+        directory.Delete(recursive: true);
     }
 
     private static async Task MeasureRedisAsync()

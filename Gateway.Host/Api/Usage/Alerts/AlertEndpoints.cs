@@ -27,6 +27,7 @@ internal sealed class AlertEndpoints(GatewayLedger ledger, Webhooks webhooks, We
     private async Task List(HttpContext context)
     {
         var tenant = context.Gateway().Tenant!;
+        QueryParameters.RefuseUnknown(context.Request, "state");
         AlertState? state = null;
         if (context.Request.Query["state"] is [{ Length: > 0 } text])
         {

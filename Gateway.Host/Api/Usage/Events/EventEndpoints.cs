@@ -1,7 +1,9 @@
 using Gateway.Host.Keys;
 using Gateway.Host.Meters;
 using Gateway.Host.Pipeline;
+using Gateway.Host.Quotas;
 using Gateway.Host.Tenancy;
+using Providers.Abstractions.Errors;
 
 namespace Gateway.Host.Api.Usage.Events;
 
@@ -17,10 +19,17 @@ internal sealed class EventEndpoints(EventReader reader, MeterEvents events)
     private async Task Record(HttpContext context)
     {
         var owner = await UsageOwner.OfAsync(context);
-        var used = await reader.ReadAsync(context.Request);
+        var used = await reader.ReadAsync(context);
         if (owner is not null)
             used = [.. used.Select(one => one with { Subject = UsageOwner.Subject(owner, one.Subject)! })];
-        var recorded = await events.RecordAsync(context.Gateway().Tenant!, used, context.RequestAborted);
+        var tenant = context.Gateway().Tenant!;
+        for (var i = 0; i < used.Count; i++)
+        {
+            if (used[i].Subject.Length == 0 && QuotaLine.NeedsSubject(tenant, used[i].Meter))
+                throw new ProviderException(ErrorKind.InvalidRequest, $"'{(used.Count == 1 ? "" : $"[{i}].")}subject' is missing: the plan bounds '{used[i].Meter}' for each user. Name the user who used it.");
+        }
+
+        var recorded = await events.RecordAsync(tenant, used, context.RequestAborted);
         await GatewayJson.WriteAsync(context, StatusCodes.Status202Accepted, new EventsAnswer(used.Count, recorded));
     }
 }

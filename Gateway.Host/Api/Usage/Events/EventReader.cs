@@ -1,34 +1,42 @@
-using System.Net.Mime;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CloudNative.CloudEvents;
 using CloudNative.CloudEvents.SystemTextJson;
 using Gateway.Host.Forwarding;
 using Gateway.Host.Meters;
+using Gateway.Host.Pipeline;
+using Providers.Abstractions.Database.Bodies;
 using Providers.Abstractions.Errors;
 
 namespace Gateway.Host.Api.Usage.Events;
 
-/// <summary>Reads CloudEvents 1.0 in JSON, one or an array of them.</summary>
+/// <summary>
+/// Reads CloudEvents 1.0 in JSON, one or an array of them. Sent as <c>application/json</c>, an event may leave out what there is a sensible
+/// answer to: its version, its source and its id.
+/// </summary>
 internal sealed class EventReader(TimeProvider clock)
 {
     private const int MaxBytes = 4 << 20;
     private const int MostEvents = 1_000;
+    private const string CloudEvents = "application/cloudevents";
     private const string Example = """{"specversion":"1.0","id":"…","source":"my-app","type":"tokens","subject":"user-1","data":{"quantity":12}}""";
 
     // A sender's clock may be a little ahead.
     private static readonly TimeSpan MostAhead = TimeSpan.FromMinutes(5);
     private static readonly JsonEventFormatter Formatter = new();
-    private static readonly ContentType Json = new("application/json");
 
-    public async Task<IReadOnlyList<MeterEvent>> ReadAsync(HttpRequest request)
+    public async Task<IReadOnlyList<MeterEvent>> ReadAsync(HttpContext context)
     {
-        if (request.ContentType is { } type && !type.Contains("json", StringComparison.OrdinalIgnoreCase))
+        var type = context.Request.ContentType;
+        if (type is not null && !type.Contains("json", StringComparison.OrdinalIgnoreCase))
             throw new ProviderException(ErrorKind.UnsupportedMediaType, $"'{type}' is not accepted here. Send 'application/cloudevents+json', 'application/cloudevents-batch+json' or 'application/json'.");
-        var body = await ReadBodyAsync(request);
-        var events = Decode(body);
+        var root = Parse(await ReadBodyAsync(context.Request));
+        var isBatch = root.ValueKind == JsonValueKind.Array;
+        IReadOnlyList<JsonElement> events = isBatch ? [.. root.EnumerateArray()] : [root];
         if (events.Count is 0 or > MostEvents)
             throw new ProviderException(ErrorKind.InvalidRequest, $"The body holds {events.Count} events, but has to hold 1 to {MostEvents}.");
-        return [.. events.Select((used, index) => Read(used, events.Count == 1 ? "The event" : $"The event at index {index}"))];
+        var isStrict = type?.StartsWith(CloudEvents, StringComparison.OrdinalIgnoreCase) == true;
+        return [.. events.Select((used, index) => Read(isStrict ? used : Complete(used, context.Gateway(), index), isBatch ? $"[{index}]." : ""))];
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpRequest request)
@@ -40,48 +48,86 @@ internal sealed class EventReader(TimeProvider clock)
         return length <= MaxBytes ? buffer.AsMemory(0, length) : throw TooLarge();
     }
 
-    private static IReadOnlyList<CloudEvent> Decode(ReadOnlyMemory<byte> body)
+    private static JsonElement Parse(ReadOnlyMemory<byte> body)
     {
         try
         {
-            var first = body.Span.TrimStart(" \t\r\n"u8);
-            return first.Length > 0 && first[0] == (byte)'['
-                ? Formatter.DecodeBatchModeMessage(body, Json, null)
-                : [Formatter.DecodeStructuredModeMessage(body, Json, null)];
+            var root = JsonElement.Parse(body.Span, StrictJson.Options);
+            if (StrictJson.FindMistake(root) is not { } mistake)
+                return root;
+            var (line, position) = StrictJson.PositionOf(mistake.Offset, body.Span);
+            throw new ProviderException(ErrorKind.InvalidRequest, $"The body is malformed (line {line}, byte {position}): {mistake.What}.");
         }
         catch (JsonException error)
         {
             throw new ProviderException(ErrorKind.InvalidRequest, $"The body is not valid JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}). Send one CloudEvent or an array of them, such as {Example}.");
         }
-        catch (Exception error) when (error is ArgumentException or InvalidOperationException or FormatException or NotSupportedException)
+        catch (InvalidOperationException)
         {
-            throw new ProviderException(ErrorKind.InvalidRequest, $"It is not a CloudEvent 1.0: {error.Message.Split('\n')[0].Replace(" (Parameter 'cloudEvent')", "", StringComparison.Ordinal).TrimEnd('.')}. Send one or an array, such as {Example}.", error);
+            throw new ProviderException(ErrorKind.InvalidRequest, $"The body is malformed: {StrictJson.HalfPairInName}.");
         }
     }
 
-    private MeterEvent Read(CloudEvent used, string what)
+    // Whoever tells no id tells a new event each time; with an idempotency key, the same request tells the same ones.
+    private static JsonElement Complete(JsonElement used, IGatewayFeature feature, int index)
     {
-        var now = clock.GetUtcNow();
-        var at = used.Time ?? now;
-        if (at > now + MostAhead)
-            throw new ProviderException(ErrorKind.InvalidRequest, $"{what} has a 'time' in the future, {at:u}. Set the sender's clock, or leave 'time' out.");
-        if (at < now - MeterEvents.Window)
-            throw new ProviderException(ErrorKind.InvalidRequest, $"{what} is from {at:u}, which is more than {MeterEvents.Window.TotalDays:0} days ago, and too late to be counted. Leave it out.");
-        return new MeterEvent(
-            MeterRequests.Text(used.Source!.OriginalString, "source"),
-            MeterRequests.Text(used.Id!, "id"),
-            MeterRequests.Meter(used.Type!, "type"),
-            MeterRequests.Subject(used.Subject, "subject") ?? "",
-            at,
-            Quantity(used, what));
+        if (used.ValueKind != JsonValueKind.Object || (Has("specversion") && Has("source") && Has("id")))
+            return used;
+        var whole = JsonObject.Create(used)!;
+        if (!Has("specversion"))
+            whole["specversion"] = "1.0";
+        if (!Has("source"))
+            whole["source"] = feature.Tenant!.Name;
+        if (!Has("id"))
+            whole["id"] = feature.Once is { } once ? $"{once.Name}-{index}" : Guid.NewGuid().ToString("N");
+        return JsonSerializer.SerializeToElement(whole);
+
+        bool Has(string attribute) => used.TryGetProperty(attribute, out var value) && value.ValueKind != JsonValueKind.Null;
     }
 
-    private static long Quantity(CloudEvent used, string what)
+    /// <param name="json">The event.</param>
+    /// <param name="at">What the names of its attributes are preceded by, to say which event's they are.</param>
+    private MeterEvent Read(JsonElement json, string at)
     {
-        if (used.Data is JsonElement { ValueKind: JsonValueKind.Object } data && data.TryGetProperty("quantity", out var value)
-            && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var quantity))
-            return MeterRequests.Amount(quantity, "data.quantity", least: 0);
-        throw new ProviderException(ErrorKind.InvalidRequest, $"{what} tells no 'data.quantity', a whole number of what was used, such as {Example}.");
+        var used = Decode(json, at);
+        return new MeterEvent(
+            MeterRequests.Text(used.Source!.OriginalString, $"{at}source"),
+            MeterRequests.Text(used.Id!, $"{at}id"),
+            MeterRequests.Meter(used.Type!, $"{at}type"),
+            MeterRequests.Subject(used.Subject, $"{at}subject") ?? "",
+            Time(used, at),
+            Quantity(used, at));
+    }
+
+    private static CloudEvent Decode(JsonElement json, string at)
+    {
+        try
+        {
+            return Formatter.ConvertFromJsonElement(json, null);
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException or FormatException or NotSupportedException)
+        {
+            var what = at.Length == 0 ? "The body" : $"'{at.TrimEnd('.')}'";
+            throw new ProviderException(ErrorKind.InvalidRequest, $"{what} is not a CloudEvent 1.0: {error.Message.Split('\n')[0].Replace(" (Parameter 'cloudEvent')", "", StringComparison.Ordinal).TrimEnd('.')}. Send one or an array, such as {Example}.", error);
+        }
+    }
+
+    private DateTimeOffset Time(CloudEvent used, string at)
+    {
+        var now = clock.GetUtcNow();
+        var time = used.Time ?? now;
+        if (time > now + MostAhead)
+            throw new ProviderException(ErrorKind.InvalidRequest, $"'{at}time' is in the future, {time:u}. Set the sender's clock, or leave 'time' out.");
+        if (time < now - MeterEvents.Window)
+            throw new ProviderException(ErrorKind.InvalidRequest, $"'{at}time' is {time:u}, more than {MeterEvents.Window.TotalDays:0} days ago, and too late to be counted. Leave the event out.");
+        return time;
+    }
+
+    private static long Quantity(CloudEvent used, string at)
+    {
+        if (used.Data is JsonElement { ValueKind: JsonValueKind.Object } data && data.TryGetProperty("quantity", out var value))
+            return MeterRequests.Amount(WholeNumber.TryRead(value, out var quantity) ? quantity : null, $"{at}data.quantity", least: 0);
+        throw new ProviderException(ErrorKind.InvalidRequest, $"'{at}data.quantity' is missing: a whole number of what was used, such as in {Example}.");
     }
 
     private static ProviderException TooLarge() =>

@@ -12,6 +12,7 @@ internal sealed class ReservationTests
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 3, 10, 12, 0, 0, TimeSpan.Zero));
     private TestGateway _gateway;
     private ApiClient _client;
+    private TestTenant _tenant;
 
     [SetUp]
     public async Task StartAsync()
@@ -19,9 +20,9 @@ internal sealed class ReservationTests
         var configuration = new GatewayConfiguration().AddPlan("free", requests: 1_000_000)
             .AddQuota("free", """{"Meter":"tokens","Limit":1000,"Period":"day","Hard":true,"Per":"user"}""")
             .AddQuota("free", """{"Meter":"images","Limit":10,"Period":"month","Hard":true}""");
-        var tenant = configuration.AddTenant("demo", plan: "free");
+        _tenant = configuration.AddTenant("demo", plan: "free");
         _gateway = await TestGateway.StartAsync(configuration, builder => builder.Services.AddSingleton<TimeProvider>(_clock));
-        _client = _gateway.Client(tenant.SecretKey);
+        _client = _gateway.Client(_tenant.SecretKey);
     }
 
     [TearDown]
@@ -62,11 +63,40 @@ internal sealed class ReservationTests
     {
         var id = await ReserveAsync("ada", 1000);
         var refused = (await Reserve("ada", 1)).ExpectProblem(429, "quota_exceeded");
-        Assert.That(refused.Header("Retry-After"), Is.EqualTo("43200"));
+        Assert.That(refused.Header("Retry-After"), Is.EqualTo("300"), "when it expires by itself");
         (await _client.DeleteAsync($"/api/usage/reservations/{id}")).Expect(204);
         (await _client.DeleteAsync($"/api/usage/reservations/{id}")).Expect(204);
         (await _client.PostAsync($"/api/usage/reservations/{id}/settle", """{"amount":1}""")).ExpectProblem(409, "conflict");
         Assert.That(await StandsAsync("ada"), Is.EqualTo((0L, 0L, 1000L)));
+    }
+
+    // As soon as what stands in the way has expired, else with the next period.
+    [TestCase(100, "60")]
+    [TestCase(500, "120")]
+    [TestCase(800, "43200")]
+    [TestCase(1001, "43200")]
+    public async Task Reserve_NoRoom_TellsWhenThereIsSome(long amount, string wait)
+    {
+        foreach (var (taken, ttl) in new[] { (400, 60), (300, 120) })
+            (await _client.PostAsync("/api/usage/reservations", $$"""{"meter":"tokens","subject":"ada","amount":{{taken}},"ttl":{{ttl}}}""")).Expect(201);
+        var used = await ReserveAsync("ada", 250);
+        (await _client.PostAsync($"/api/usage/reservations/{used}/settle", """{"amount":250}""")).Expect(200);
+        var refused = (await Reserve("ada", amount)).ExpectProblem(429, "quota_exceeded");
+        Assert.That(refused.Header("Retry-After"), Is.EqualTo(wait));
+        Assert.That(refused.Json.Text("detail")!.Contains("never", StringComparison.Ordinal), Is.EqualTo(amount > 1000));
+    }
+
+    [Test]
+    public async Task End_OfAnotherUsers_IsNotFound()
+    {
+        var app = _gateway.Client(_tenant.PublishableKey);
+        var ada = await RegisterAsync(app, "ada@example.org");
+        var bob = await RegisterAsync(app, "bob@example.org");
+        var id = (await ada.PostAsync("/api/usage/reservations", """{"meter":"tokens","amount":10}""")).Expect(201).Json.Text("id");
+        (await bob.PostAsync($"/api/usage/reservations/{id}/settle", """{"amount":1}""")).ExpectProblem(404, "not_found");
+        (await bob.DeleteAsync($"/api/usage/reservations/{id}")).ExpectProblem(404, "not_found");
+        (await ada.PostAsync($"/api/usage/reservations/{id}/settle", """{"amount":1}""")).Expect(200);
+        (await bob.PostAsync($"/api/usage/reservations/{id}/settle", """{"amount":1}""")).ExpectProblem(404, "not_found");
     }
 
     [Test]
@@ -78,6 +108,7 @@ internal sealed class ReservationTests
         _clock.Advance(TimeSpan.FromSeconds(1));
         (await Reserve("ada", 1000)).Expect(201);
         (await _client.PostAsync($"/api/usage/reservations/{id}/settle", """{"amount":1}""")).ExpectProblem(409, "conflict");
+        (await _client.DeleteAsync($"/api/usage/reservations/{id}")).Expect(204);
     }
 
     [Test]
@@ -130,6 +161,10 @@ internal sealed class ReservationTests
         _client.PostAsync("/api/usage/reservations", $$"""{"meter":"tokens","subject":"{{subject}}","amount":{{amount}}}""");
 
     private async Task<string> ReserveAsync(string subject, long amount) => (await Reserve(subject, amount)).Expect(201).Json.Text("id")!;
+
+    // A server's key, used on behalf of a user.
+    private async Task<ApiClient> RegisterAsync(ApiClient app, string email) => _client.As(
+        (await app.PostAsync("/api/auth/register", $$"""{"email":"{{email}}","password":"correct horse battery"}""")).Expect(200).Json.Text("access_token")!);
 
     private async Task<(long Used, long Reserved, long Remaining)> StandsAsync(string subject)
     {

@@ -51,7 +51,7 @@ internal static class FirestoreServers
             Table = static table => $"/api/db/{table}",
             Conversation = static (_, id) => $"/api/db/{Within(id)}?order=created_at.asc",
         };
-        return new RunningServer(api, OwnProgram.Serve(arguments, directory), port, directory) { TellsAllocations = true }.ReadyAsync("/health/ready", cancellationToken);
+        return new RunningServer(api, OwnProgram.ServeGateway(arguments, directory), port, directory) { TellsAllocations = true }.ReadyAsync("/health/ready", cancellationToken);
     }
 
     /// <summary>The table of a conversation's messages.</summary>

@@ -19,7 +19,7 @@ internal static class ForwardingServers
         var directory = NewDirectory();
         var declared = SupabaseTenants.Declare(directory, tenants, new Uri($"http://{upstream.Address}"), firstUpstream, firstRequests);
         var port = ServerProcess.FreePort();
-        var process = OwnProgram.Serve(
+        var process = OwnProgram.ServeGateway(
             ["--urls", $"http://127.0.0.1:{port}", "--Logging:LogLevel:Default", "Warning", "--Gateway:DataDirectory", directory], directory);
         var server = new RunningServer(Gateway(declared.SecretKeys[0]), process, port, directory) { TellsAllocations = true };
         return (await server.ReadyAsync("/health/ready", cancellationToken), declared);

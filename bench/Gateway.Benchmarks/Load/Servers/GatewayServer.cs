@@ -25,7 +25,7 @@ internal static class GatewayServer
     {
         var port = ServerProcess.FreePort();
         string[] settings = [.. Configuration(port, directory, key), .. more];
-        var process = measured ? OwnProgram.Serve(settings, directory) : Host(settings, directory);
+        var process = measured ? OwnProgram.ServeGateway(settings, directory) : Host(settings, directory);
         var api = new ServerApi
         {
             Name = "gateway, embedded",
@@ -54,5 +54,5 @@ internal static class GatewayServer
     ];
 
     private static ServerProcess Host(IEnumerable<string> arguments, string directory) =>
-        new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(Gateway.Host.GatewayApplication).Assembly.Location, .. arguments], directory);
+        new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(Gateway.Host.GatewayApplication).Assembly.Location, .. arguments], directory, LaunchProfile.Environment);
 }
