@@ -8,7 +8,7 @@ namespace Gateway.Tests.Host.Api.Auth;
 internal sealed class LogInPaceTests
 {
     private readonly FakeTimeProvider _clock = new();
-    private readonly Connection _connection = new() { Tenant = "t", Name = "main", Provider = "any", Settings = new object() };
+    private readonly Connection _connection = new() { Tenant = "t", Name = "main", Provider = "any", Settings = new object(), Version = "1" };
 
     [Test]
     public async Task Refusal_SoonerThanSuccess_WaitsAsLong()
