@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Gateway.Host.Accounts;
+using Gateway.Host.Admission;
 using Gateway.Host.Alerts;
 using Gateway.Host.Api;
 using Gateway.Host.Api.Admin;
@@ -28,6 +29,7 @@ using Gateway.Host.Pipeline;
 using Gateway.Host.Problems;
 using Gateway.Host.Quotas;
 using Gateway.Host.Services;
+using Gateway.Host.Shutdown;
 using Gateway.Host.Telemetry;
 using Gateway.Host.Tenancy;
 using Gateway.Host.Tenancy.Checks;
@@ -84,6 +86,7 @@ internal static class GatewayApplication
             // As the upstream client read them: every byte comes out as it came in.
             options.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
             options.Limits.MaxRequestBodySize = MaxJsonBody;
+            options.CutWhenDrained();
         });
 
         // Tests bring a clock of their own.
@@ -91,6 +94,7 @@ internal static class GatewayApplication
         AddManagement(builder.Services)
             .AddHostedService<ConnectionChecks>()
             .AddLimits()
+            .AddAdmission()
             .AddSingleton<AnswerStore>()
             .AddUsage(builder.Configuration)
             .AddTelemetry(builder.Configuration)
@@ -106,7 +110,8 @@ internal static class GatewayApplication
             .AddMeters()
             .AddAlerts()
             .AddAccounts()
-            .AddServices(builder.Configuration);
+            .AddServices(builder.Configuration)
+            .AddShutdown(builder.Configuration);
 
         var app = builder.Build();
         try
@@ -127,6 +132,7 @@ internal static class GatewayApplication
     {
         // Mistakes in the configuration end the start, before the first request can meet them.
         app.Services.GetRequiredService<ITenantSource>();
+        app.Services.GetRequiredService<LoadMetrics>();
 
         app.UseGatewayPipeline();
         var routes = app.MapGroup("").AnswerHead();

@@ -11,7 +11,7 @@ internal static class SupabaseSettingsReader
     public static SupabaseSettings? Read(IConfiguration settings, SettingsErrors errors)
     {
         var root = new SettingsSection(settings, settings is IConfigurationSection section ? section.Path : "", errors);
-        root.RefuseUnknown("url", "publishable_key", "secret_key", "trusts"); // The host reads "trusts".
+        root.RefuseUnknown("url", "publishable_key", "secret_key", "trusts", "resilience"); // The host reads the last two.
         var url = ReadUrl(root);
         var publishable = ReadKey(root, "publishable_key", SupabaseKeyKind.Publishable, url, required: true);
         var secret = ReadKey(root, "secret_key", SupabaseKeyKind.Secret, url, required: false);

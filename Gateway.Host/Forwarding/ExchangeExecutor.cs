@@ -70,7 +70,7 @@ internal sealed class ExchangeExecutor(UpstreamForwarder forwarder, ResultCalls 
         try
         {
             return result.IsRemote
-                ? await calls.RunAsync(result, feature.Connection!, produce, hasStarted, context.RequestAborted)
+                ? await calls.RunAsync(result, feature.Circuit!, produce, hasStarted, context.RequestAborted)
                 : await produce(context.RequestAborted);
         }
         finally

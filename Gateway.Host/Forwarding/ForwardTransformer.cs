@@ -35,7 +35,9 @@ internal sealed class ForwardTransformer(Forward forward, IGatewayFeature featur
         var replaces = forward.Body is ForwardBody.Bytes || (forward.Body is ForwardBody.None && proxyRequest.Content is not null);
         new UpstreamCall
         {
+            Circuit = Feature.Circuit,
             Connection = Feature.Connection,
+            IsOwnCode = forward.RunsOwnCode,
             Body = replaces ? forward.Body : null,
             Streams = !replaces && proxyRequest.Content is not null,
         }.AttachTo(proxyRequest);

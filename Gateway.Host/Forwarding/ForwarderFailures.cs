@@ -19,7 +19,7 @@ internal static class ForwarderFailures
             ForwarderError.RequestTimedOut => UpstreamFailures.Explain(new TimeoutException(null, cause)),
             ForwarderError.Request => UpstreamFailures.Explain(cause),
             ForwarderError.NoAvailableDestinations => new ProviderException(
-                ErrorKind.UpstreamUnavailable, "None of the service's addresses is available. Try again later.", cause) { RetryAfter = UpstreamDefaults.BreakerPause },
+                ErrorKind.UpstreamUnavailable, "None of the service's addresses is available. Try again later.", cause) { RetryAfter = UpstreamFailures.RetryLater },
             ForwarderError.RequestBodyClient => new ProviderException(ErrorKind.InvalidRequest, "The body was cut short. Send it again, whole.", cause),
             _ => new ProviderException(ErrorKind.UpstreamError, "The backend broke off its answer. Try again.", cause),
         };

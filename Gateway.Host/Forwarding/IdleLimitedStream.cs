@@ -3,7 +3,7 @@ using Gateway.Host.Resilience;
 namespace Gateway.Host.Forwarding;
 
 /// <summary>Reads a backend's body, which must not stand still for long, and says in the contract's words why it broke off.</summary>
-internal sealed class IdleLimitedStream(Stream inner, TimeProvider clock) : Stream
+internal sealed class IdleLimitedStream(Stream inner, TimeSpan idle, TimeProvider clock) : Stream
 {
     public override bool CanRead => true;
     public override bool CanSeek => false;
@@ -13,7 +13,7 @@ internal sealed class IdleLimitedStream(Stream inner, TimeProvider clock) : Stre
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        using var limit = new CancellationTokenSource(UpstreamDefaults.Idle, clock);
+        using var limit = new CancellationTokenSource(idle, clock);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {

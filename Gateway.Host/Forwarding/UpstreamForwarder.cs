@@ -1,5 +1,5 @@
 using Gateway.Host.Pipeline;
-using Gateway.Host.Resilience;
+using Providers.Abstractions.Connections;
 using Providers.Abstractions.Errors;
 using Providers.Abstractions.Exchanges;
 using Yarp.ReverseProxy.Forwarder;
@@ -12,7 +12,7 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, UpstreamClient
     // YARP wants a prefix to join with the path; the transformer sets the whole address.
     private const string AnyPrefix = "http://upstream";
 
-    private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = UpstreamDefaults.Idle };
+    private static readonly ForwarderRequestConfig Unprotected = new() { ActivityTimeout = ResilienceSettings.Default.Idle };
 
     /// <summary>Sends, and streams the answer or reads it where the exchange says so.</summary>
     /// <param name="context">The request, whose response is written.</param>
@@ -27,7 +27,7 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, UpstreamClient
             var transformer = new ForwardTransformer(forward, feature, clock);
 
             // That the caller leaves YARP notices by itself.
-            var error = await forwarder.SendAsync(context, AnyPrefix, client.Invoker, Config, transformer, CancellationToken.None);
+            var error = await forwarder.SendAsync(context, AnyPrefix, client.Invoker, feature.Circuit?.Forwarding ?? Unprotected, transformer, CancellationToken.None);
             if (transformer.Next is { } next)
             {
                 // YARP has taken the status over, and refuses to forward into a response that has one.

@@ -6,14 +6,14 @@ using Providers.Abstractions.Exchanges;
 namespace Gateway.Host.Forwarding;
 
 /// <summary>Calls backends for providers, over the same pool and circuits as what is forwarded.</summary>
-internal sealed class UpstreamHttp(UpstreamClient client, TimeProvider clock) : IUpstream
+internal sealed class UpstreamHttp(UpstreamClient client, UpstreamCircuits circuits, TimeProvider clock) : IUpstream
 {
     public async ValueTask<UpstreamAnswer> SendAsync(UpstreamRequest request, Connection connection, CancellationToken cancellationToken)
     {
         try
         {
             using var response = await SendCoreAsync(request, connection, cancellationToken);
-            using var limit = new CancellationTokenSource(UpstreamDefaults.Idle, clock);
+            using var limit = new CancellationTokenSource(connection.Resilience.Idle, clock);
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
             return await UpstreamBody.ReadAsync(response, request.MaxBytes, truncate: (int)response.StatusCode >= 400, linked.Token);
         }
@@ -28,7 +28,7 @@ internal sealed class UpstreamHttp(UpstreamClient client, TimeProvider clock) : 
         try
         {
             var response = await SendCoreAsync(request, connection, cancellationToken);
-            var body = new IdleLimitedStream(await response.Content.ReadAsStreamAsync(cancellationToken), clock);
+            var body = new IdleLimitedStream(await response.Content.ReadAsStreamAsync(cancellationToken), connection.Resilience.Idle, clock);
             return new UpstreamDownload((int)response.StatusCode, response.Headers, response.Content.Headers, body, response);
         }
         catch (Exception error) when (error is not ProviderException && !cancellationToken.IsCancellationRequested)
@@ -39,11 +39,11 @@ internal sealed class UpstreamHttp(UpstreamClient client, TimeProvider clock) : 
 
     private async Task<HttpResponseMessage> SendCoreAsync(UpstreamRequest request, Connection connection, CancellationToken cancellationToken)
     {
-        var streamed = IsInMemory(request.Content) ? null : new PacedContent(request.Content!, clock);
+        var streamed = IsInMemory(request.Content) ? null : new PacedContent(request.Content!, connection.Resilience.Idle, clock);
         using var message = new HttpRequestMessage(request.Method, request.Uri) { Content = streamed ?? request.Content };
         foreach (var (name, value) in request.Headers)
             message.Headers.TryAddWithoutValidation(name, value);
-        new UpstreamCall { Connection = connection, Streams = streamed is not null }.AttachTo(message);
+        new UpstreamCall { Circuit = circuits.Of(connection), Connection = connection, Streams = streamed is not null }.AttachTo(message);
         var response = await client.Invoker.SendAsync(message, cancellationToken);
         if (!UpstreamFailures.IsRedirect(response))
             return response;

@@ -9,6 +9,9 @@ namespace Gateway.Host.Forwarding;
 /// </summary>
 internal sealed class UpstreamSockets : HttpMessageHandler
 {
+    // Less than the time that a call has by default: so that one of several addresses may be dead.
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
     private readonly HttpMessageInvoker _anywhere = Create(publicAddressesOnly: false);
     private readonly HttpMessageInvoker _public = Create(publicAddressesOnly: true);
 
@@ -31,7 +34,7 @@ internal sealed class UpstreamSockets : HttpMessageHandler
     {
         var handler = Sockets.Create(publicAddressesOnly);
         handler.EnableMultipleHttp2Connections = true;
-        handler.ConnectTimeout = UpstreamDefaults.Connect;
+        handler.ConnectTimeout = ConnectTimeout;
 
         // As the server read them from the caller. By default what is not ASCII fails, as if the backend had.
         handler.RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8;

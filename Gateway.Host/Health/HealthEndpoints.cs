@@ -1,5 +1,6 @@
 using Gateway.Host.ControlPlane.Store;
 using Gateway.Host.Limits;
+using Gateway.Host.Shutdown;
 
 namespace Gateway.Host.Health;
 
@@ -24,7 +25,7 @@ internal static class HealthEndpoints
 
     // While what is known of the stored tenants is good, a node without the store serves them; taking all nodes out would end that.
     private static (bool Ready, string Status) Readiness(IServiceProvider services) =>
-        services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested
+        services.GetRequiredService<Draining>().HasBegun
             ? (false, "stopping")
             : services.GetRequiredService<ControlPlaneStore>().State switch
             {

@@ -8,9 +8,6 @@ namespace Gateway.Host.Native;
 /// <summary>Passes one request on through YARP, and the answer back, whatever its status.</summary>
 internal sealed class NativeForwarder(IHttpForwarder forwarder, UpstreamClient client)
 {
-    // Supabase's functions may take 150 seconds (supabase.com/docs/guides/functions/limits) and then answer 504 themselves.
-    private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = TimeSpan.FromSeconds(160) };
-
     public async Task SendAsync(HttpContext context, NativeTarget target, NativeTransformer transformer)
     {
         // Whatever else is asked for, the gateway changes to no protocol that it does not read.
@@ -19,7 +16,7 @@ internal sealed class NativeForwarder(IHttpForwarder forwarder, UpstreamClient c
         context.Request.Body = target.Body is { } check ? await NativeBodies.ReadAsync(context.Request, body, check, context.RequestAborted) : body;
         CountedBody.Count(context);
         var error = await forwarder.SendAsync(
-            context, target.Address.GetLeftPart(UriPartial.Authority), client.Invoker, Config, transformer, context.RequestAborted);
+            context, target.Address.GetLeftPart(UriPartial.Authority), client.Invoker, context.Gateway().Circuit!.Native, transformer, context.RequestAborted);
         transformer.Answered();
         if (error != ForwarderError.None)
             throw ForwarderFailures.Explain(context, error);

@@ -29,6 +29,7 @@ internal sealed class NativeTransformer(NativeTarget target, OwnAddresses addres
 
         new UpstreamCall
         {
+            Circuit = Feature.Circuit,
             Connection = Feature.Connection,
             IsOwnCode = target.IsOwnCode,
 

@@ -25,6 +25,10 @@ internal sealed class GatewayFeature(string requestId, long startedAt) : IGatewa
 
     public Connection? Connection { get; set; }
 
+    public Resilience.UpstreamCircuit? Circuit { get; set; }
+
+    public Admission.AdmittedCall? Admitted { get; set; }
+
     public RateLimitState? RateLimit { get; set; }
 
     public TimeSpan Upstream { get; set; }

@@ -34,6 +34,12 @@ internal interface IGatewayFeature
     /// <summary>The connection that serves the request, once its endpoint has chosen it.</summary>
     Connection? Connection { get; set; }
 
+    /// <summary>What protects the calls to what serves the request; null where nothing else does.</summary>
+    Resilience.UpstreamCircuit? Circuit { get; set; }
+
+    /// <summary>The room that the request takes; null where it takes none.</summary>
+    Admission.AdmittedCall? Admitted { get; set; }
+
     /// <summary>The rate limit's state after this request was counted.</summary>
     Limits.RateLimitState? RateLimit { get; set; }
 

@@ -1,3 +1,4 @@
+using Gateway.Host.Admission;
 using Gateway.Host.ControlPlane.Operators;
 using Gateway.Host.Idempotency;
 using Gateway.Host.Keys;
@@ -24,6 +25,7 @@ internal static class PipelineExtensions
         .UseMiddleware<PathGuard>()
         .UseMiddleware<ScopeCheck>()
         .UseMiddleware<IdempotencyGuard>()
+        .UseMiddleware<CallAdmission>()
         .UseMiddleware<CallMetering>()
         .UseMiddleware<ConnectionGuard>()
         .UseMiddleware<IdempotentRequests>();

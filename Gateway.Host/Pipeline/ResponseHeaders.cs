@@ -1,10 +1,11 @@
 using System.Buffers;
 using System.Globalization;
+using Gateway.Host.Shutdown;
 
 namespace Gateway.Host.Pipeline;
 
 /// <summary>The first stage: gives the request its id and every response its common headers.</summary>
-internal sealed class ResponseHeaders(RequestDelegate next, TimeProvider clock)
+internal sealed class ResponseHeaders(RequestDelegate next, Draining draining, TimeProvider clock)
 {
     private const int MaxRequestIdLength = 128;
 
@@ -29,6 +30,10 @@ internal sealed class ResponseHeaders(RequestDelegate next, TimeProvider clock)
         var feature = context.Gateway();
         var headers = context.Response.Headers;
         headers["X-Request-Id"] = feature.RequestId;
+
+        // A connection that is idle when the server closes it may just be used for the next request, which then fails.
+        if (draining.HasBegun && HttpProtocol.IsHttp11(context.Request.Protocol) && context.Response.StatusCode != StatusCodes.Status101SwitchingProtocols)
+            headers.Connection = "close";
         headers["Server-Timing"] = Timing(clock.GetElapsedTime(feature.StartedAt), feature.Upstream);
         if (feature.Connection is { } connection)
             headers["Gateway-Provider"] = connection.Provider;

@@ -11,12 +11,14 @@ namespace Gateway.Host.Resilience;
 internal sealed class PacedContent : HttpContent
 {
     private readonly HttpContent _inner;
+    private readonly TimeSpan _idle;
     private readonly CancellationTokenSource _stalled;
     private volatile bool _waitsForCaller;
 
-    public PacedContent(HttpContent inner, TimeProvider clock)
+    public PacedContent(HttpContent inner, TimeSpan idle, TimeProvider clock)
     {
         _inner = inner;
+        _idle = idle;
         _stalled = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
         foreach (var (name, values) in inner.Headers)
             Headers.TryAddWithoutValidation(name, values);
@@ -37,7 +39,7 @@ internal sealed class PacedContent : HttpContent
         {
             throw _waitsForCaller
                 ? new ProviderException(ErrorKind.InvalidRequest, "The body came too slowly. Send it again over a faster connection.", error)
-                : new TimeoutRejectedException("The body was not taken, or not answered, in time.", UpstreamDefaults.Idle, error);
+                : new TimeoutRejectedException("The body was not taken, or not answered, in time.", _idle, error);
         }
     }
 
@@ -71,6 +73,6 @@ internal sealed class PacedContent : HttpContent
     private void WaitFor(bool caller)
     {
         _waitsForCaller = caller;
-        _stalled.CancelAfter(UpstreamDefaults.Idle);
+        _stalled.CancelAfter(_idle);
     }
 }

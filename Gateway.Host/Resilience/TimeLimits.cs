@@ -2,15 +2,15 @@ using System.Collections.Concurrent;
 
 namespace Gateway.Host.Resilience;
 
-/// <summary>Time limits of one length, used again and again: to make each anew, with its timer, costs more than to set it back.</summary>
-internal sealed class TimeLimits(TimeSpan length, TimeProvider clock)
+/// <summary>Time limits, used again and again: to make each anew, with its timer, costs more than to set it back.</summary>
+internal sealed class TimeLimits(TimeProvider clock)
 {
     private const int MostIdle = 1_024;
 
     private readonly ConcurrentQueue<CancellationTokenSource> _idle = new();
 
     /// <summary>A limit that begins now. Give it back when nothing listens to it any more.</summary>
-    public CancellationTokenSource Begin()
+    public CancellationTokenSource Begin(TimeSpan length)
     {
         if (!_idle.TryDequeue(out var limit))
             limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);

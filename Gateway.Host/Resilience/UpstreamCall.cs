@@ -12,12 +12,15 @@ internal sealed class UpstreamCall
     private static readonly HttpRequestOptionsKey<UpstreamCall> Key = new("Gateway.Call");
 
     /// <summary>Whose circuit the request takes; null where it takes none.</summary>
+    public UpstreamCircuit? Circuit { get; init; }
+
+    /// <summary>Whose backend is called; null for what is no connection.</summary>
     public Connection? Connection { get; init; }
 
     /// <summary>What to send instead of the request's own body, bytes or nothing; null to leave it.</summary>
     public ForwardBody? Body { get; init; }
 
-    /// <summary>Whether its body streams: it is sent at most once, at its sender's pace.</summary>
+    /// <summary>Whether its time is limited elsewhere: its body streams at its sender's pace, or its caller's forwarder sees to it.</summary>
     public bool Streams { get; init; }
 
     /// <summary>Whether the tenant's own code is called, whose errors say nothing about the backend.</summary>

@@ -1,31 +1,54 @@
 using Polly;
 using Polly.CircuitBreaker;
+using Polly.Hedging;
 using Polly.Retry;
+using Providers.Abstractions.Connections;
 using Providers.Abstractions.Errors;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Host.Resilience;
 
 /// <summary>
-/// What protects the calls of one connection: repetition of what is safe to repeat, and a breaker. HTTP calls and calls
-/// that providers make on protocols of their own have a breaker each.
+/// What protects the calls of one connection: a bound on how many are under way, repetition of what is safe to repeat within a budget, and a
+/// breaker. HTTP calls and calls that providers make on protocols of their own have a breaker each.
 /// </summary>
-internal sealed class UpstreamCircuit
+internal sealed class UpstreamCircuit : IActiveState
 {
+    /// <summary>How long it is kept after its last call.</summary>
+    public static readonly TimeSpan KeptIdle = TimeSpan.FromMinutes(10);
+
     private readonly TimeProvider _clock;
+    private readonly UpstreamTotals _totals;
+    private readonly RetryBudget _budget;
     private readonly CircuitBreakerStateProvider _httpState = new();
     private readonly CircuitBreakerStateProvider _callState = new();
     private readonly Lazy<ResiliencePipeline> _httpBreaker;
     private readonly Lazy<ResiliencePipeline> _http;
     private readonly Lazy<ResiliencePipeline> _calls;
+    private readonly Lazy<ResiliencePipeline<object>> _hedged;
+    private ForwarderRequestConfig? _forwarding;
+    private ForwarderRequestConfig? _native;
     private long _lastUsed;
+    private long _retries;
 
-    public UpstreamCircuit(TimeProvider clock)
+    public UpstreamCircuit(ResilienceSettings settings, UpstreamTotals totals, TimeProvider clock)
     {
+        Settings = settings;
+        _totals = totals;
         _clock = clock;
+        _budget = new RetryBudget(clock);
+        UnderWay = new Bulkhead(settings.ConnectionCalls, settings.ConnectionQueue, clock);
         _httpBreaker = new Lazy<ResiliencePipeline>(() => Breaker(_httpState));
         _http = new Lazy<ResiliencePipeline>(() => Repeated(HttpBreaker));
         _calls = new Lazy<ResiliencePipeline>(() => Repeated(Breaker(_callState)));
+        _hedged = new Lazy<ResiliencePipeline<object>>(Hedging);
     }
+
+    /// <summary>What it was made for.</summary>
+    public ResilienceSettings Settings { get; private set; }
+
+    /// <summary>The callers' calls that are under way.</summary>
+    public Bulkhead UnderWay { get; }
 
     /// <summary>
     /// For requests over HTTP. The context says by <see cref="UpstreamRepetition"/> what may be repeated. Run it for
@@ -37,51 +60,133 @@ internal sealed class UpstreamCircuit
     public ResiliencePipeline HttpBreaker => _httpBreaker.Value;
 
     /// <summary>Whether requests over HTTP pass freely. Where they do not, <see cref="Http"/> decides on each.</summary>
-    public bool IsHttpClosed => IsClosed(_httpState);
+    public bool IsHttpClosed => IsClosedIn(_httpState);
 
     /// <summary>For calls that fail with a <see cref="ProviderException"/>.</summary>
     public ResiliencePipeline Calls => _calls.Value;
 
+    /// <summary>For reads over HTTP, of which each may be sent a second time: <see cref="UpstreamRepetition.SetSecond"/> says how. Null where none is.</summary>
+    public ResiliencePipeline<object>? Hedged => Settings.HedgeAfter == TimeSpan.Zero ? null : _hedged.Value;
+
+    /// <summary>For YARP, which forwards.</summary>
+    public ForwarderRequestConfig Forwarding => _forwarding ??= new ForwarderRequestConfig { ActivityTimeout = Settings.Idle };
+
+    /// <summary>For YARP, which passes the backend's own protocol through.</summary>
+    public ForwarderRequestConfig Native => _native ??= new ForwarderRequestConfig { ActivityTimeout = Settings.NativeIdle };
+
     /// <summary>The worse of the two breakers'.</summary>
     public CircuitState State => _httpState.CircuitState == CircuitState.Closed ? _callState.CircuitState : _httpState.CircuitState;
 
-    /// <summary>Whether nothing is lost by forgetting the state.</summary>
-    public bool IsIdle =>
-        IsClosed(_httpState) && IsClosed(_callState) && _clock.GetElapsedTime(Volatile.Read(ref _lastUsed)) > UpstreamDefaults.IdleState;
+    /// <summary>Whether both breakers let calls through.</summary>
+    public bool IsClosed => IsHttpClosed && IsClosedIn(_callState);
+
+    /// <summary>Calls that were made again, or a second time, so far.</summary>
+    public long Retries => Volatile.Read(ref _retries);
+
+    /// <summary>How many more there could be right now.</summary>
+    public int RetriesLeft => _budget.Left(Settings.RetryShare, Settings.RetryFloor);
+
+    public bool IsIdle => IsClosed && UnderWay.Active == 0 && UnderWay.Waiting == 0 && _clock.GetElapsedTime(Volatile.Read(ref _lastUsed)) > KeptIdle;
 
     public void Touch() => Volatile.Write(ref _lastUsed, _clock.GetTimestamp());
 
-    private static bool IsClosed(CircuitBreakerStateProvider state) => state.CircuitState == CircuitState.Closed;
+    /// <summary>Counts a call: the more there are, the more may be repeated.</summary>
+    public void Count() => _budget.Count();
+
+    public bool Fits(ResilienceSettings settings)
+    {
+        if (ReferenceEquals(settings, Settings))
+            return true;
+        if (settings != Settings)
+            return false;
+
+        // Read anew, and the same: so the next comparison is short.
+        Settings = settings;
+        return true;
+    }
+
+    private static bool IsClosedIn(CircuitBreakerStateProvider state) => state.CircuitState == CircuitState.Closed;
+
+    private bool TrySpend()
+    {
+        if (!_budget.TrySpend(Settings.RetryShare, Settings.RetryFloor))
+        {
+            _totals.AddWithheld();
+            return false;
+        }
+
+        Interlocked.Increment(ref _retries);
+        return true;
+    }
+
+    private bool MayRepeat(ResilienceContext context, in Outcome<object> outcome, int attempt)
+    {
+        if (attempt >= Settings.Retries || !UpstreamRepetition.IsAllowed(context, outcome))
+            return false;
+        var asked = UpstreamFailures.RetryAfter(outcome.Result as HttpResponseMessage);
+        if (asked > Settings.LongestRetryAfter || (asked ?? (Settings.RetryDelay * (1 << attempt))) >= UpstreamRepetition.TimeLeft(context, _clock) || !TrySpend())
+            return false;
+        _totals.AddRetry();
+        return true;
+    }
 
     private ResiliencePipeline Breaker(CircuitBreakerStateProvider state) =>
         new ResiliencePipelineBuilder { TimeProvider = _clock }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
-                FailureRatio = UpstreamDefaults.BreakerRatio,
-                SamplingDuration = UpstreamDefaults.BreakerWindow,
-                MinimumThroughput = UpstreamDefaults.BreakerMinimum,
-                BreakDuration = UpstreamDefaults.BreakerPause,
+                FailureRatio = Settings.BreakerRatio,
+                SamplingDuration = Settings.BreakerWindow,
+                MinimumThroughput = Settings.BreakerMinimum,
+                BreakDuration = Settings.BreakerPause,
                 StateProvider = state,
                 ShouldHandle = static attempt => ValueTask.FromResult(UpstreamRepetition.IsOutage(attempt.Context, attempt.Outcome)),
+                OnOpened = _ =>
+                {
+                    _totals.AddOpened();
+                    return ValueTask.CompletedTask;
+                },
             })
             .Build();
 
-    private ResiliencePipeline Repeated(ResiliencePipeline breaker) =>
-        new ResiliencePipelineBuilder { TimeProvider = _clock }
-            .AddRetry(new RetryStrategyOptions
+    private ResiliencePipeline Repeated(ResiliencePipeline breaker)
+    {
+        var builder = new ResiliencePipelineBuilder { TimeProvider = _clock };
+        if (Settings.Retries > 0)
+        {
+            builder.AddRetry(new RetryStrategyOptions
             {
-                MaxRetryAttempts = UpstreamDefaults.Retries,
-                Delay = UpstreamDefaults.RetryDelay,
+                MaxRetryAttempts = Settings.Retries,
+                Delay = Settings.RetryDelay,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
-                ShouldHandle = static attempt => ValueTask.FromResult(UpstreamRepetition.IsAllowed(attempt.Context, attempt.Outcome)),
+                ShouldHandle = attempt => ValueTask.FromResult(MayRepeat(attempt.Context, attempt.Outcome, attempt.AttemptNumber)),
                 DelayGenerator = static attempt => ValueTask.FromResult(UpstreamFailures.RetryAfter(attempt.Outcome.Result as HttpResponseMessage)),
                 OnRetry = static attempt =>
                 {
                     (attempt.Outcome.Result as HttpResponseMessage)?.Dispose();
                     return ValueTask.CompletedTask;
                 },
+            });
+        }
+
+        return builder.AddPipeline(breaker).Build();
+    }
+
+    // What fails at once is not for hedging to mend: it is repeated after a while, as everything else.
+    private ResiliencePipeline<object> Hedging() =>
+        new ResiliencePipelineBuilder<object> { TimeProvider = _clock }
+            .AddHedging(new HedgingStrategyOptions<object>
+            {
+                MaxHedgedAttempts = 1,
+                Delay = Settings.HedgeAfter,
+                ShouldHandle = static attempt => ValueTask.FromResult(UpstreamRepetition.IsOutage(attempt.Context, attempt.Outcome)),
+                ActionGenerator = attempt =>
+                {
+                    if (!TrySpend())
+                        return null;
+                    _totals.AddHedge();
+                    return () => UpstreamRepetition.Second(attempt.PrimaryContext)(attempt.ActionContext.CancellationToken);
+                },
             })
-            .AddPipeline(breaker)
             .Build();
 }

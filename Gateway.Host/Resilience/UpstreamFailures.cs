@@ -11,7 +11,8 @@ namespace Gateway.Host.Resilience;
 /// <summary>Tells outages from answers, and says what happened in the contract's words.</summary>
 internal static class UpstreamFailures
 {
-    private static readonly TimeSpan RetryLater = TimeSpan.FromSeconds(5);
+    /// <summary>When to try again where nothing tells better.</summary>
+    public static readonly TimeSpan RetryLater = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether a response is no outage, whoever sent it.</summary>
     public static bool IsAnswer(HttpResponseMessage response) => (int)response.StatusCode < 500;
@@ -69,7 +70,7 @@ internal static class UpstreamFailures
         BrokenCircuitException open => new ProviderException(
             ErrorKind.UpstreamUnavailable, "The backend has failed again and again, and is left alone for a moment. Try again as 'Retry-After' says.", cause)
         {
-            RetryAfter = open.RetryAfter ?? UpstreamDefaults.BreakerPause,
+            RetryAfter = open.RetryAfter ?? RetryLater,
         },
         TimeoutRejectedException or TimeoutException or TaskCanceledException or OperationCanceledException =>
             new ProviderException(ErrorKind.UpstreamTimeout, "The backend did not answer in time. Try again later.", cause),

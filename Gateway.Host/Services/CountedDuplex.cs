@@ -1,8 +1,15 @@
 namespace Gateway.Host.Services;
 
-/// <summary>A connection whose frames are counted both ways.</summary>
+/// <summary>A connection whose frames are counted both ways, and that can be closed between two of them.</summary>
 internal sealed class CountedDuplex(Stream inner, FrameCounter read, FrameCounter written) : Stream
 {
+    // RFC 6455, section 5.5.1: a close frame with the code 1001, going away.
+    private static readonly byte[] GoingAway = [0x88, 0x02, 0x03, 0xE9];
+
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private bool _isToClose;
+    private bool _isClosed;
+
     public override bool CanRead => true;
     public override bool CanSeek => false;
     public override bool CanWrite => true;
@@ -19,10 +26,37 @@ internal sealed class CountedDuplex(Stream inner, FrameCounter read, FrameCounte
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        written.Add(buffer.Span);
-        return inner.WriteAsync(buffer, cancellationToken);
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            // Nothing follows a close.
+            if (_isClosed)
+                return;
+            written.Add(buffer.Span);
+            await inner.WriteAsync(buffer, cancellationToken);
+            await CloseIfAskedAsync(cancellationToken);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>Tells the receiver that the gateway goes away, as soon as no frame is half sent.</summary>
+    public async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            _isToClose = true;
+            await CloseIfAskedAsync(cancellationToken);
+        }
+        finally
+        {
+            _writing.Release();
+        }
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -45,7 +79,20 @@ internal sealed class CountedDuplex(Stream inner, FrameCounter read, FrameCounte
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             inner.Dispose();
+            _writing.Dispose();
+        }
+
         base.Dispose(disposing);
+    }
+
+    private async ValueTask CloseIfAskedAsync(CancellationToken cancellationToken)
+    {
+        if (!_isToClose || _isClosed || !written.IsBetweenFrames)
+            return;
+        _isClosed = true;
+        await inner.WriteAsync(GoingAway, cancellationToken);
+        await inner.FlushAsync(cancellationToken);
     }
 }

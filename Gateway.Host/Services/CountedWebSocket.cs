@@ -6,12 +6,14 @@ namespace Gateway.Host.Services;
 /// <summary>
 /// Counts a WebSocket that YARP passes on as bytes: it stands where YARP asks for the connection, and shows it what it counts.
 /// </summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "YARP, which asks for the connection, disposes of it.")]
 internal sealed class CountedWebSocket : IHttpUpgradeFeature, IHttpExtendedConnectFeature
 {
     private readonly IHttpUpgradeFeature? _upgrade;
     private readonly IHttpExtendedConnectFeature? _connect;
     private readonly FrameCounter _fromCaller = new();
     private readonly FrameCounter _toCaller = new();
+    private CountedDuplex? _duplex;
 
     private CountedWebSocket(HttpContext context)
     {
@@ -21,6 +23,13 @@ internal sealed class CountedWebSocket : IHttpUpgradeFeature, IHttpExtendedConne
             context.Features.Set<IHttpUpgradeFeature>(this);
         if (_connect is not null)
             context.Features.Set<IHttpExtendedConnectFeature>(this);
+    }
+
+    /// <summary>Closes it towards the caller, as the gateway goes away.</summary>
+    public async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        if (_duplex is { } open)
+            await open.CloseAsync(cancellationToken);
     }
 
     bool IHttpUpgradeFeature.IsUpgradableRequest => _upgrade!.IsUpgradableRequest;
@@ -40,7 +49,7 @@ internal sealed class CountedWebSocket : IHttpUpgradeFeature, IHttpExtendedConne
         feature.Messages = _fromCaller.Messages + _toCaller.Messages;
     }
 
-    async Task<Stream> IHttpUpgradeFeature.UpgradeAsync() => new CountedDuplex(await _upgrade!.UpgradeAsync(), _fromCaller, _toCaller);
+    async Task<Stream> IHttpUpgradeFeature.UpgradeAsync() => _duplex = new CountedDuplex(await _upgrade!.UpgradeAsync(), _fromCaller, _toCaller);
 
-    async ValueTask<Stream> IHttpExtendedConnectFeature.AcceptAsync() => new CountedDuplex(await _connect!.AcceptAsync(), _fromCaller, _toCaller);
+    async ValueTask<Stream> IHttpExtendedConnectFeature.AcceptAsync() => _duplex = new CountedDuplex(await _connect!.AcceptAsync(), _fromCaller, _toCaller);
 }

@@ -24,6 +24,9 @@ internal sealed class FrameCounter
     /// <summary>The bytes of messages so far, as they travel.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>Whether the last frame is complete, so that one may be put in.</summary>
+    public bool IsBetweenFrames => _left == 0 && _filled == 0;
+
     private bool IsControl => (_head[0] & Control) != 0;
 
     public void Add(ReadOnlySpan<byte> bytes)

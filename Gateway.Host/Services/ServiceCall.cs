@@ -1,6 +1,7 @@
 using Gateway.Host.Forwarding;
 using Gateway.Host.Keys;
 using Gateway.Host.Pipeline;
+using Gateway.Host.Shutdown;
 using Microsoft.AspNetCore.Http.Features;
 using Providers.Abstractions.Errors;
 using Yarp.ReverseProxy.Forwarder;
@@ -11,10 +12,13 @@ namespace Gateway.Host.Services;
 /// A call to a service of the operator's: without the gateway's keys, with the tenant's name, within the plan's limits, and
 /// with failures told in the contract's words.
 /// </summary>
-internal sealed class ServiceCall(RequestDelegate next, KeyWatch watch, TimeProvider clock)
+internal sealed class ServiceCall(RequestDelegate next, KeyWatch watch, Draining draining, TimeProvider clock)
 {
     /// <summary>Tells the service whose call it is. What a caller sends under this name does not pass.</summary>
     public const string TenantHeader = "Gateway-Tenant";
+
+    // How long both sides have to answer a close before the connection is cut.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -55,7 +59,8 @@ internal sealed class ServiceCall(RequestDelegate next, KeyWatch watch, TimeProv
     {
         var counted = CountedWebSocket.Count(context);
         using var over = new CancellationTokenSource();
-        var watched = AbortWithKeyAsync(context, over.Token);
+        var watched = EndInTimeAsync(context, counted, over.Token);
+        feature.Admitted?.Leave();
         try
         {
             await next(context);
@@ -68,17 +73,36 @@ internal sealed class ServiceCall(RequestDelegate next, KeyWatch watch, TimeProv
         }
     }
 
-    // Between two frames that pass as bytes there is no room for one that says why.
-    private async Task AbortWithKeyAsync(HttpContext context, CancellationToken over)
+    // Between two frames that pass as bytes there is room for a short one, and while the key is not in force for none at all.
+    private async Task EndInTimeAsync(HttpContext context, CountedWebSocket socket, CancellationToken over)
     {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(over, draining.Ending);
         try
         {
-            await watch.WaitAsync(context, over);
+            await watch.WaitAsync(context, ending.Token);
             context.Abort();
+        }
+        catch (OperationCanceledException) when (!over.IsCancellationRequested)
+        {
+            await CloseAsync(context, socket, over);
         }
         catch (OperationCanceledException)
         {
             // It is over, by one of the two sides.
+        }
+    }
+
+    private async Task CloseAsync(HttpContext context, CountedWebSocket socket, CancellationToken over)
+    {
+        try
+        {
+            await socket.CloseAsync(over);
+            await Task.Delay(Grace, clock, over);
+            context.Abort();
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            // It is over.
         }
     }
 

@@ -1,8 +1,11 @@
 using Gateway.Host.Pipeline;
+using Gateway.Host.Resilience;
 using Gateway.Host.Tenancy;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Providers.Abstractions.Connections;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Transforms;
 
 namespace Gateway.Host.Services;
 
@@ -17,7 +20,14 @@ internal static class ServiceRoutes
     public static IServiceCollection AddServices(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<ReservedPaths>();
-        services.AddReverseProxy().LoadFromConfig(configuration.GetSection(Section)).AddConfigFilter<ServiceRouteFilter>();
+        services.AddReverseProxy().LoadFromConfig(configuration.GetSection(Section)).AddConfigFilter<ServiceRouteFilter>()
+            .AddTransforms(static route => route.AddRequestTransform(static transform =>
+            {
+                // YARP itself limits the time that a service has.
+                new UpstreamCall { Circuit = transform.HttpContext.Gateway().Circuit, Streams = true }.AttachTo(transform.ProxyRequest);
+                return ValueTask.CompletedTask;
+            }));
+        services.AddSingleton<IForwarderHttpClientFactory, ServiceClients>();
 
         // YARP brings it, and with it every request would pass a stage that has nothing to decide: keys and scopes do.
         services.RemoveAll<IAuthorizationHandlerProvider>();

@@ -19,7 +19,7 @@ internal static class TelemetryServices
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         var options = MetricsOptions.Read(configuration, new SettingsErrors()); // Reported with the rest.
-        services.AddSingleton(options).AddSingleton<IUsageSink, UsageMetrics>();
+        services.AddSingleton(options).AddSingleton<LoadMetrics>().AddSingleton<IUsageSink, UsageMetrics>();
         var hasOtlp = OtlpEndpoints.Any(name => configuration[name] is { Length: > 0 });
         if (!hasOtlp && !options.HasPrometheus)
             return services;

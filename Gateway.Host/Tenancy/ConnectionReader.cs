@@ -7,7 +7,7 @@ namespace Gateway.Host.Tenancy;
 /// <summary>Reads a tenant's connections.</summary>
 internal sealed class ConnectionReader(ProviderCatalogue providers, DataDirectory data)
 {
-    public Connection? Read(string tenant, IConfigurationSection section, TenantOrigin origin, SettingsErrors errors)
+    public Connection? Read(string tenant, Plan plan, IConfigurationSection section, TenantOrigin origin, SettingsErrors errors)
     {
         section.RefuseUnknown(errors, "Provider", "Settings");
         if (!TenantReader.IsName(section.Key))
@@ -32,6 +32,7 @@ internal sealed class ConnectionReader(ProviderCatalogue providers, DataDirector
             Version = Fingerprint(section),
             PublicAddressesOnly = origin.PublicAddressesOnly,
             Trusts = [.. settings.GetSection("trusts").GetChildren().Select(s => s.Value).OfType<string>()],
+            Resilience = ResilienceReader.Read(settings.GetSection("resilience"), plan.Resilience, ofPlan: false, errors),
         };
     }
 

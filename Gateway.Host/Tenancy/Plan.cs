@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Providers.Abstractions.Connections;
 
 namespace Gateway.Host.Tenancy;
 
@@ -26,6 +27,9 @@ internal sealed record Plan(string Name, RateLimit RateLimit, long MaxObjectSize
 
     /// <summary>As how many calls an operation counts against rate limits; as one where it is not named.</summary>
     public FrozenDictionary<string, int> Costs { get; init; } = FrozenDictionary<string, int>.Empty;
+
+    /// <summary>How calls to backends are protected, and tenants from each other.</summary>
+    public ResilienceSettings Resilience { get; init; } = ResilienceSettings.Default;
 
     /// <summary>How long usage by the day is kept.</summary>
     public TimeSpan UsageRetention { get; init; } = TimeSpan.FromDays(400);

@@ -19,7 +19,7 @@ internal static class PlanReader
     /// <summary>Reads one plan, whose name is the section's key.</summary>
     public static Plan ReadPlan(IConfigurationSection section, SettingsErrors errors)
     {
-        section.RefuseUnknown(errors, "RateLimit", "KeyRateLimit", "UserRateLimit", "Costs", "MaxObjectSize", "Quotas", "UsageRetention");
+        section.RefuseUnknown(errors, "RateLimit", "KeyRateLimit", "UserRateLimit", "Costs", "MaxObjectSize", "Quotas", "UsageRetention", "Resilience");
         var maxObjectSize = section.ReadInt64("MaxObjectSize", Plan.Default.MaxObjectSize, 1, errors);
         var quotas = section.GetSection("Quotas").GetChildren().Select(s => QuotaReader.Read(s, errors)).OfType<Quota>().ToList();
         return new Plan(section.Key, RateLimitReader.Read(section.GetSection("RateLimit"), errors), maxObjectSize, quotas)
@@ -28,6 +28,7 @@ internal static class PlanReader
             UserRateLimit = RateLimitReader.ReadOptional(section.GetSection("UserRateLimit"), errors),
             Costs = RateLimitReader.ReadCosts(section.GetSection("Costs"), errors),
             UsageRetention = section.ReadTime("UsageRetention", Plan.Default.UsageRetention, ShortestRetention, LongestRetention, errors),
+            Resilience = ResilienceReader.Read(section.GetSection("Resilience"), Plan.Default.Resilience, ofPlan: true, errors),
         };
     }
 }

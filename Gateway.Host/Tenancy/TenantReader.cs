@@ -1,11 +1,13 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using Gateway.Host.Accounts;
+using Gateway.Host.Admission;
 using Gateway.Host.Alerts;
 using Gateway.Host.ControlPlane.Store;
 using Gateway.Host.Keys;
 using Gateway.Host.Limits;
 using Gateway.Host.Limits.Shared;
+using Gateway.Host.Shutdown;
 using Gateway.Host.Telemetry;
 using Gateway.Host.Usage.Sinks;
 using Providers.Abstractions.Connections;
@@ -27,7 +29,7 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
     public TenantDirectory Read(IConfiguration configuration, SettingsErrors errors)
     {
         var gateway = configuration.GetSection(Section);
-        gateway.RefuseUnknown(errors, "DataDirectory", "OperatorKey", "Plans", "Tenants", CheckConnections, AllowPrivateUpstreams, SignUp.Section, StoreOptions.Section, RedisOptions.Section, OperatorLimiter.Section, MetricsOptions.Section, CloudEventsOptions.Section);
+        gateway.RefuseUnknown(errors, "DataDirectory", "OperatorKey", "Plans", "Tenants", CheckConnections, AllowPrivateUpstreams, SignUp.Section, StoreOptions.Section, RedisOptions.Section, OperatorLimiter.Section, MetricsOptions.Section, CloudEventsOptions.Section, OverloadOptions.Section, ShutdownOptions.Section);
         SignUp.Read(configuration, errors);
         foreach (var name in new[] { CheckConnections, AllowPrivateUpstreams })
         {
@@ -40,6 +42,8 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
         OperatorLimiter.Read(configuration, errors);
         MetricsOptions.Read(configuration, errors);
         CloudEventsOptions.Read(configuration, errors);
+        OverloadOptions.Read(configuration, errors);
+        ShutdownOptions.Read(configuration, errors);
         var operatorKey = ReadOperatorKey(gateway, errors);
         var plans = PlanReader.Read(gateway.GetSection("Plans"), errors);
         var owners = new Dictionary<KeyHash, string>();
@@ -74,7 +78,7 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
             .OfType<ApiKey>()
             .ToList();
         var connections = section.GetSection("Connections").GetChildren()
-            .Select(s => _connections.Read(section.Key, s, origin, errors))
+            .Select(s => _connections.Read(section.Key, plan, s, origin, errors))
             .OfType<Connection>()
             .ToFrozenDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
         return new Tenant

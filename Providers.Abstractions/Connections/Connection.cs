@@ -28,4 +28,7 @@ public sealed class Connection
 
     /// <summary>The auth connections, beside the tenant's own, whose user tokens this connection accepts.</summary>
     public IReadOnlyList<string> Trusts { get; init; } = [];
+
+    /// <summary>How the host protects its calls: the plan's settings, but for what the connection's say otherwise.</summary>
+    public ResilienceSettings Resilience { get; init; } = ResilienceSettings.Default;
 }

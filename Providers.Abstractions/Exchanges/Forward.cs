@@ -21,6 +21,12 @@ public sealed record Forward : Exchange
     /// <summary>What to send as the body.</summary>
     public ForwardBody Body { get; init; } = ForwardBody.Empty;
 
+    /// <summary>
+    /// Whether code of the tenant's own answers, which may say 502 to 504 as it likes: such an answer is no outage of the backend's, and is not
+    /// asked for again.
+    /// </summary>
+    public bool RunsOwnCode { get; init; }
+
     /// <summary>How to read what comes back.</summary>
     public required ForwardAnswer Answer { get; init; }
 

@@ -11,7 +11,7 @@ internal static class EmbeddedSettingsReader
     public static EmbeddedSettings Read(IConfiguration settings, ConnectionContext context, SettingsErrors errors)
     {
         var root = new SettingsSection(settings, settings is IConfigurationSection section ? section.Path : "", errors);
-        root.RefuseUnknown("path", "tables", "buckets", "scan_limit", "auth", "trusts"); // The host reads "trusts".
+        root.RefuseUnknown("path", "tables", "buckets", "scan_limit", "auth", "trusts", "resilience"); // The host reads the last two.
         return new EmbeddedSettings
         {
             Directory = ReadDirectory(root, context),

@@ -13,8 +13,8 @@ internal static class FirebaseSettingsReader
     public static FirebaseSettings? Read(IConfiguration settings, ConnectionContext context, SettingsErrors errors)
     {
         var root = new SettingsSection(settings, settings is IConfigurationSection section ? section.Path : "", errors);
-        root.RefuseUnknown( // The host reads "trusts".
-            "project_id", "web_api_key", "service_account", "service_account_file", "database", "bucket", "buckets", "tables", "scan_limit", "emulator", "trusts");
+        root.RefuseUnknown( // The host reads the last two.
+            "project_id", "web_api_key", "service_account", "service_account_file", "database", "bucket", "buckets", "tables", "scan_limit", "emulator", "trusts", "resilience");
         if (context.IsOverApi && RefuseOfThisMachine(settings, root))
             return null; // Not even to be looked at: whether there is such a file is nobody's business.
         var project = ReadProject(root);

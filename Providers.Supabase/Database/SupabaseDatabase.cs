@@ -128,5 +128,9 @@ internal sealed class SupabaseDatabase(IUpstream upstream) : IDatabaseAdapter
 
     private static Forward Call(DatabaseOperation.CallFunction operation, OperationContext context) =>
         new PostgrestRequest(context, $"rpc/{Uri.EscapeDataString(operation.Function)}", escaped: true).Accept(operation.Format).ToForward(
-            HttpMethod.Post, PostgrestWriter.Write(operation.Query, PostgrestDialect.Upstream), RowBodies.Json(operation.Body), PostgrestErrors.Map);
+            HttpMethod.Post, PostgrestWriter.Write(operation.Query, PostgrestDialect.Upstream), RowBodies.Json(operation.Body), PostgrestErrors.Map) with
+        {
+            // One that raises PT503 answers 503.
+            RunsOwnCode = true,
+        };
 }

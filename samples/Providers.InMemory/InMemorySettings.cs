@@ -19,7 +19,7 @@ internal sealed record InMemorySettings(TableDeclarations Tables, int MaxRows)
     public static InMemorySettings Read(IConfiguration settings, SettingsErrors errors)
     {
         var section = new SettingsSection(settings, "", errors);
-        section.RefuseUnknown("tables", "max_rows", "trusts"); // The host reads 'trusts'.
+        section.RefuseUnknown("tables", "max_rows", "trusts", "resilience"); // The host reads the last two.
         return new InMemorySettings(
             TableDeclarations.Read(settings.GetSection("tables"), errors),
             (int)(section.Number("max_rows", 1, MostRows) ?? DefaultMaxRows));

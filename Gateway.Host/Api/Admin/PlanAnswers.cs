@@ -5,7 +5,7 @@ namespace Gateway.Host.Api.Admin;
 /// <summary>A plan.</summary>
 internal sealed record PlanAnswer(
     string Name, RateLimitAnswer RateLimit, RateLimitAnswer? KeyRateLimit, RateLimitAnswer? UserRateLimit, IReadOnlyDictionary<string, int> Costs, long MaxObjectSize,
-    IReadOnlyList<PlanQuota> Quotas, string UsageRetention, bool Declared, long? Version)
+    IReadOnlyList<PlanQuota> Quotas, string UsageRetention, ResilienceAnswer Resilience, bool Declared, long? Version)
 {
     public static PlanAnswer Of(Plan plan, long? version) => new(
         plan.Name,
@@ -17,6 +17,7 @@ internal sealed record PlanAnswer(
         [.. plan.Quotas.Select(quota => new PlanQuota(
             quota.Meter, quota.Limit, quota.Period.ToString().ToLowerInvariant(), quota.Hard, quota.PerUser ? "user" : "tenant", quota.IsAnniversary, quota.Thresholds))],
         plan.UsageRetention.ToString("c"),
+        ResilienceAnswer.Of(plan.Resilience),
         version is null,
         version);
 }

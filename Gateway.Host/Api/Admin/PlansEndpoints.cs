@@ -17,6 +17,8 @@ internal sealed class PlansEndpoints(ControlPlaneStore store, ControlPlaneWriter
 {
     private const int NameSegment = 2;
 
+    private const string Resilience = "resilience";
+
     private static readonly string[] RateLimits = ["rate_limit", "key_rate_limit", "user_rate_limit"];
 
     public static void Map(IEndpointRouteBuilder app)
@@ -80,13 +82,15 @@ internal sealed class PlansEndpoints(ControlPlaneStore store, ControlPlaneWriter
     // Checked here by the API's own names; what they hold is for the reader of plans to judge.
     private static async Task<string> ReadAsync(HttpRequest request)
     {
-        var body = await JsonRequest.ReadAsync(request, [.. RateLimits, "costs", "max_object_size", "usage_retention", "quotas"]);
+        var body = await JsonRequest.ReadAsync(request, [.. RateLimits, "costs", "max_object_size", "usage_retention", "quotas", Resilience]);
         foreach (var name in RateLimits)
         {
             if (body.OptionalObject(name) is { } limit)
                 RefuseUnknown(limit, name, "requests", "window", "burst");
         }
 
+        if (body.OptionalObject(Resilience) is { } resilience)
+            RefuseUnknown(resilience, Resilience, [.. ResilienceReader.Names]);
         var quotas = body.OptionalObjects("quotas") ?? [];
         foreach (var quota in quotas)
             RefuseUnknown(quota, "quotas", "meter", "limit", "period", "hard", "per", "anniversary", "thresholds");
@@ -95,7 +99,7 @@ internal sealed class PlansEndpoints(ControlPlaneStore store, ControlPlaneWriter
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            foreach (var name in (ReadOnlySpan<string>)[.. RateLimits, "costs"])
+            foreach (var name in (ReadOnlySpan<string>)[.. RateLimits, "costs", Resilience])
             {
                 if (body.OptionalObject(name) is not { } given)
                     continue;

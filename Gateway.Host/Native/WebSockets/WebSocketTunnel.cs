@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using Gateway.Host.Forwarding;
 using Gateway.Host.Keys;
 using Gateway.Host.Pipeline;
+using Gateway.Host.Shutdown;
 using Providers.Abstractions.Native;
 
 namespace Gateway.Host.Native.WebSockets;
@@ -11,7 +12,7 @@ namespace Gateway.Host.Native.WebSockets;
 /// Joins a caller's WebSocket to one of the backend's. It is the gateway's own on both sides, not YARP's copy of bytes, since its
 /// messages are counted and those of the caller may have to be rewritten.
 /// </summary>
-internal sealed class WebSocketTunnel(UpstreamClient client, KeyWatch watch, IHostApplicationLifetime lifetime, TimeProvider clock)
+internal sealed class WebSocketTunnel(UpstreamClient client, KeyWatch watch, Draining draining, TimeProvider clock)
 {
     // Frequent enough for the middleboxes in between, of which some drop what is silent for a minute.
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(30);
@@ -34,8 +35,9 @@ internal sealed class WebSocketTunnel(UpstreamClient client, KeyWatch watch, IHo
             new WebSocketCreationOptions { SubProtocol = subprotocol, KeepAliveInterval = KeepAlive, KeepAliveTimeout = KeepAlive });
         using var caller = await context.WebSockets.AcceptWebSocketAsync(
             new WebSocketAcceptContext { SubProtocol = subprotocol, KeepAliveInterval = KeepAlive, KeepAliveTimeout = KeepAlive });
+        context.Gateway().Admitted?.Leave();
         await using var pump = new WebSocketPump(caller, backend, target.Messages, clock);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(draining.Ending);
         try
         {
             await pump.RunAsync(EndingAsync(context, over.Token), context.RequestAborted);

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using Gateway.Host.Forwarding;
 using Gateway.Host.Pipeline;
+using Gateway.Host.Shutdown;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -203,7 +204,7 @@ internal sealed class UpstreamForwarderTests
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddHttpForwarder();
-        builder.Services.AddSingleton(TimeProvider.System).AddForwarding();
+        builder.Services.AddSingleton(TimeProvider.System).AddForwarding().AddShutdown(builder.Configuration);
         var app = builder.Build();
         app.UseMiddleware<ResponseHeaders>();
         app.UseMiddleware<Gateway.Host.Problems.ProblemDetails>();

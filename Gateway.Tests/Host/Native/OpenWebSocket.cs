@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.Tests.Host.Native;
@@ -64,8 +63,7 @@ internal sealed class OpenWebSocket : IAsyncDisposable
         _deadline.Dispose();
     }
 
-    private static void UseHttp2(WebApplicationBuilder builder) => builder.WebHost.ConfigureKestrel(
-        static options => options.ConfigureEndpointDefaults(static endpoint => endpoint.Protocols = HttpProtocols.Http2));
+    private static void UseHttp2(WebApplicationBuilder builder) => builder.Configuration["Kestrel:EndpointDefaults:Protocols"] = nameof(HttpProtocols.Http2);
 
     private async Task<(WebSocketMessageType Type, byte[] Bytes)> ReceiveAsync()
     {

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Gateway.Host.Resilience;
 using Microsoft.Extensions.Time.Testing;
 using Polly.Timeout;
+using Providers.Abstractions.Connections;
 using Providers.Abstractions.Errors;
 
 namespace Gateway.Tests.Host.Resilience;
@@ -21,7 +22,7 @@ internal sealed class PacedContentTests : IDisposable
     private readonly TaskCompletionSource _sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PacedContent _content;
 
-    public PacedContentTests() => _content = new PacedContent(new StreamContent(_caller) { Headers = { ContentLength = 10 } }, _clock);
+    public PacedContentTests() => _content = new PacedContent(new StreamContent(_caller) { Headers = { ContentLength = 10 } }, ResilienceSettings.Default.Idle, _clock);
 
     public void Dispose() => _content.Dispose();
 
@@ -65,16 +66,16 @@ internal sealed class PacedContentTests : IDisposable
         for (var i = 0; i < 5; i++)
         {
             await _caller.ReachedAsync();
-            _clock.Advance(UpstreamDefaults.Idle - Moment);
+            _clock.Advance(ResilienceSettings.Default.Idle - Moment);
             _caller.Go(2);
             await _backend.ReachedAsync();
-            _clock.Advance(UpstreamDefaults.Idle - Moment);
+            _clock.Advance(ResilienceSettings.Default.Idle - Moment);
             _backend.Go(0);
         }
 
         await _caller.StepAsync(0);
         await _sent.Task;
-        _clock.Advance(UpstreamDefaults.Idle - Moment);
+        _clock.Advance(ResilienceSettings.Default.Idle - Moment);
         _answer.SetResult(new HttpResponseMessage(HttpStatusCode.OK));
         Assert.That((await sending).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
@@ -100,7 +101,7 @@ internal sealed class PacedContentTests : IDisposable
 
     private async Task<T> AssertEndsAfterIdleAsync<T>(Task sending) where T : Exception
     {
-        _clock.Advance(UpstreamDefaults.Idle - Moment);
+        _clock.Advance(ResilienceSettings.Default.Idle - Moment);
         Assert.That(sending.IsCompleted, Is.False);
         _clock.Advance(Moment);
         return (await Assert.ThrowsAsync<T>(async () => await sending.WaitAsync(TimeSpan.FromSeconds(30))))!;

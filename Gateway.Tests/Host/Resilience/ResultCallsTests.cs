@@ -18,9 +18,10 @@ internal sealed class ResultCallsTests
 
     private readonly FakeTimeProvider _clock = new();
     private readonly ResultCalls _calls;
+    private readonly UpstreamCircuit _circuit;
     private int _runs;
 
-    public ResultCallsTests() => _calls = new ResultCalls(new UpstreamCircuits(_clock), _clock);
+    public ResultCallsTests() => (_calls, _circuit) = (new ResultCalls(_clock), new UpstreamCircuits(_clock).Of(Connection));
 
     [Test]
     public async Task Run_ReadWhileTheBackendIsAway_IsRepeated()
@@ -58,13 +59,13 @@ internal sealed class ResultCallsTests
     [TestCase(ErrorKind.UpstreamError)]
     public void Run_OtherErrors_AreNotRepeatedAndOpenNoBreaker(ErrorKind kind)
     {
-        for (var i = 0; i < 3 * UpstreamDefaults.BreakerMinimum; i++)
+        for (var i = 0; i < 3 * ResilienceSettings.Default.BreakerMinimum; i++)
         {
             Assert.That(
                 async () => await RunAsync(Reads, _ => throw Count(new ProviderException(kind, "no"))), Throws.InstanceOf<ProviderException>().With.Property("Kind").EqualTo(kind));
         }
 
-        Assert.That(_runs, Is.EqualTo(3 * UpstreamDefaults.BreakerMinimum));
+        Assert.That(_runs, Is.EqualTo(3 * ResilienceSettings.Default.BreakerMinimum));
     }
 
     // The caller has seen the first row, and must not see it twice.
@@ -103,8 +104,8 @@ internal sealed class ResultCallsTests
     public async Task Run_OnceRowsHaveCome_IsNotLimitedInTime()
     {
         var end = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var call = _calls.RunAsync(Reads, Connection, async ct => await end.Task.WaitAsync(ct), static () => true, CancellationToken.None).AsTask();
-        _clock.Advance(UpstreamDefaults.FirstByte * 10);
+        var call = _calls.RunAsync(Reads, _circuit, async ct => await end.Task.WaitAsync(ct), static () => true, CancellationToken.None).AsTask();
+        _clock.Advance(ResilienceSettings.Default.FirstByte * 10);
         end.SetResult("rows");
         Assert.That(await call, Is.EqualTo("rows"));
     }
@@ -112,12 +113,12 @@ internal sealed class ResultCallsTests
     [Test]
     public void Run_CallerLeaves_PassesThroughUntouchedAndOpensNoBreaker()
     {
-        for (var i = 0; i < 2 * UpstreamDefaults.BreakerMinimum; i++)
+        for (var i = 0; i < 2 * ResilienceSettings.Default.BreakerMinimum; i++)
         {
             using var left = new CancellationTokenSource();
             Assert.That(
                 async () => await _calls.RunAsync<string>(
-                    Reads, Connection,
+                    Reads, _circuit,
                     async ct =>
                     {
                         _runs++;
@@ -129,26 +130,26 @@ internal sealed class ResultCallsTests
                 Throws.InstanceOf<OperationCanceledException>());
         }
 
-        Assert.That(_runs, Is.EqualTo(2 * UpstreamDefaults.BreakerMinimum));
+        Assert.That(_runs, Is.EqualTo(2 * ResilienceSettings.Default.BreakerMinimum));
     }
 
     [Test]
     public async Task Run_AfterFailureUponFailure_FailsAtOnceUntilThePauseIsOver()
     {
-        for (var i = 0; i < UpstreamDefaults.BreakerMinimum; i++)
+        for (var i = 0; i < ResilienceSettings.Default.BreakerMinimum; i++)
             Assert.That(async () => await RunAsync(Writes, _ => throw Count(Away())), Throws.InstanceOf<ProviderException>());
-        var open = await Assert.ThrowsAsync<ProviderException>(async () => await _calls.RunAsync(Writes, Connection, ValueTask<string> (_) => throw Count(Away()), static () => false, CancellationToken.None));
-        Assert.That((open!.Kind, _runs), Is.EqualTo((ErrorKind.UpstreamUnavailable, UpstreamDefaults.BreakerMinimum)));
-        Assert.That(open.RetryAfter, Is.GreaterThan(TimeSpan.Zero).And.LessThanOrEqualTo(UpstreamDefaults.BreakerPause));
+        var open = await Assert.ThrowsAsync<ProviderException>(async () => await _calls.RunAsync(Writes, _circuit, ValueTask<string> (_) => throw Count(Away()), static () => false, CancellationToken.None));
+        Assert.That((open!.Kind, _runs), Is.EqualTo((ErrorKind.UpstreamUnavailable, ResilienceSettings.Default.BreakerMinimum)));
+        Assert.That(open.RetryAfter, Is.GreaterThan(TimeSpan.Zero).And.LessThanOrEqualTo(ResilienceSettings.Default.BreakerPause));
 
-        _clock.Advance(UpstreamDefaults.BreakerPause);
+        _clock.Advance(ResilienceSettings.Default.BreakerPause);
         Assert.That(await RunAsync(Writes, _ => ValueTask.FromResult("back")), Is.EqualTo("back"));
     }
 
     private static ProviderException Away() => new(ErrorKind.UpstreamUnavailable, "away");
 
     private Task<string> RunAsync(Result result, Func<CancellationToken, ValueTask<string>> produce, Func<bool>? hasStarted = null) =>
-        _clock.RunAsync(_calls.RunAsync(result, Connection, produce, hasStarted ?? (static () => false), CancellationToken.None).AsTask(), TimeSpan.FromSeconds(1));
+        _clock.RunAsync(_calls.RunAsync(result, _circuit, produce, hasStarted ?? (static () => false), CancellationToken.None).AsTask(), TimeSpan.FromSeconds(1));
 
     private TError Count<TError>(TError error) where TError : Exception
     {

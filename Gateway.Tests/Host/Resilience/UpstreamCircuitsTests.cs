@@ -30,7 +30,7 @@ internal sealed class UpstreamCircuitsTests
     public void Of_AfterAWhileWithoutCalls_IsForgotten()
     {
         var first = _circuits.Of(Connection("first"));
-        _clock.Advance(UpstreamDefaults.IdleState + TimeSpan.FromSeconds(1));
+        _clock.Advance(UpstreamCircuit.KeptIdle + TimeSpan.FromSeconds(1));
         Fill();
         Assert.That(_circuits.Of(Connection("first")), Is.Not.SameAs(first));
     }
@@ -39,7 +39,7 @@ internal sealed class UpstreamCircuitsTests
     public void Of_CalledMeanwhile_IsKept()
     {
         var first = _circuits.Of(Connection("first"));
-        _clock.Advance(UpstreamDefaults.IdleState - TimeSpan.FromSeconds(1));
+        _clock.Advance(UpstreamCircuit.KeptIdle - TimeSpan.FromSeconds(1));
         _ = _circuits.Of(Connection("first"));
         _clock.Advance(TimeSpan.FromSeconds(2));
         Fill();
@@ -51,10 +51,10 @@ internal sealed class UpstreamCircuitsTests
     public async Task Of_WithAnOpenBreaker_IsKept()
     {
         var first = _circuits.Of(Connection("first"));
-        for (var i = 0; i < UpstreamDefaults.BreakerMinimum; i++)
+        for (var i = 0; i < ResilienceSettings.Default.BreakerMinimum; i++)
             Assert.That(async () => await first.Calls.ExecuteAsync(static _ => throw new ProviderException(ErrorKind.UpstreamUnavailable, "away")), Throws.InstanceOf<ProviderException>());
         Assert.That(async () => await first.Calls.ExecuteAsync(static _ => ValueTask.CompletedTask), Throws.InstanceOf<Polly.CircuitBreaker.BrokenCircuitException>());
-        _clock.Advance(UpstreamDefaults.IdleState + TimeSpan.FromSeconds(1));
+        _clock.Advance(UpstreamCircuit.KeptIdle + TimeSpan.FromSeconds(1));
         Fill();
         Assert.That(_circuits.Of(Connection("first")), Is.SameAs(first));
         await first.Calls.ExecuteAsync(static _ => ValueTask.CompletedTask);
@@ -67,7 +67,7 @@ internal sealed class UpstreamCircuitsTests
         for (var round = 0; round < 5; round++)
         {
             AddRound(round, weak);
-            _clock.Advance(UpstreamDefaults.IdleState + TimeSpan.FromSeconds(1));
+            _clock.Advance(UpstreamCircuit.KeptIdle + TimeSpan.FromSeconds(1));
         }
 
         GC.Collect();

@@ -5,7 +5,6 @@ using Gateway.Host.Keys;
 using Gateway.Tests.Backends;
 using Gateway.Tests.Host.Forwarding;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 
@@ -43,7 +42,7 @@ internal sealed class ServiceGateway : IAsyncDisposable
         {
             ((IConfigurationBuilder)builder.Configuration).Add(changing);
             if (http2)
-                builder.WebHost.ConfigureKestrel(static options => options.ConfigureEndpointDefaults(static endpoint => endpoint.Protocols = HttpProtocols.Http2));
+                builder.Configuration["Kestrel:EndpointDefaults:Protocols"] = nameof(HttpProtocols.Http2);
             configure?.Invoke(builder);
         });
         return new ServiceGateway(service, changing, gateway, key, http2 ? HttpVersion.Version20 : HttpVersion.Version11);

@@ -61,6 +61,10 @@ internal static class LoadCommand
             await Forwarding.RunAsync(options, cancellationToken);
         if (options.Scenarios.Contains("tenants"))
             await ManyTenants.RunAsync(options, cancellationToken);
+        if (options.Scenarios.Contains("isolation"))
+            await Isolation.RunAsync(options, cancellationToken);
+        if (options.Scenarios.Contains("spike"))
+            await Spike.RunAsync(options, cancellationToken);
         if (options.Scenarios.Contains("stored"))
             await StoredTenants.RunAsync(cancellationToken);
         if (options.Scenarios.Contains("routes"))

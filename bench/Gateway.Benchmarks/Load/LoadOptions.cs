@@ -10,8 +10,8 @@ internal sealed record LoadOptions
         load [--scenarios NAMES] [--servers NAMES] [--rounds 5] [--seconds 2] [--connections 32]
 
           --scenarios    of read, insert, upload, download, large-table, large-upload, start-up, and of those in front of an
-                         upstream forward, large-forward, tenants, firestore, firestore-pages, and of those with a store stored,
-                         routes; all by default
+                         upstream forward, large-forward, tenants, isolation, spike, firestore, firestore-pages, and of those
+                         with a store stored, routes; all by default
           --servers      of gateway, fastify, supabase-lite; all by default, without those that cannot run here
           --rounds       rounds of each scenario; servers take turns in each, and medians over rounds are shown
           --seconds      how long one server is driven in one round; rounds before the first warm it up, until it compiles no more
@@ -20,7 +20,7 @@ internal sealed record LoadOptions
 
     private static readonly string[] AllScenarios =
     [
-        "read", "insert", "upload", "download", "large-table", "large-upload", "start-up", "forward", "large-forward", "tenants", "firestore", "firestore-pages", "stored", "routes",
+        "read", "insert", "upload", "download", "large-table", "large-upload", "start-up", "forward", "large-forward", "tenants", "isolation", "spike", "firestore", "firestore-pages", "stored", "routes",
     ];
 
     private static readonly string[] AllServers = ["gateway", "fastify", "supabase-lite"];

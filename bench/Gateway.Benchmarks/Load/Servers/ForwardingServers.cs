@@ -13,10 +13,11 @@ internal static class ForwardingServers
         StartAsync("bare YARP", ServeCommand.Forwarder, [$"--{ForwarderApplication.Upstream}", $"http://{upstream.Address}"], cancellationToken);
 
     /// <summary>Starts the gateway in front of an upstream, with some tenants declared.</summary>
-    public static async Task<(RunningServer Server, SupabaseTenants Tenants)> StartGatewayAsync(int tenants, RunningServer upstream, CancellationToken cancellationToken)
+    public static async Task<(RunningServer Server, SupabaseTenants Tenants)> StartGatewayAsync(
+        int tenants, RunningServer upstream, CancellationToken cancellationToken, Uri? firstUpstream = null, long? firstRequests = null)
     {
         var directory = NewDirectory();
-        var declared = SupabaseTenants.Declare(directory, tenants, new Uri($"http://{upstream.Address}"));
+        var declared = SupabaseTenants.Declare(directory, tenants, new Uri($"http://{upstream.Address}"), firstUpstream, firstRequests);
         var port = ServerProcess.FreePort();
         var process = OwnProgram.ServeGateway(
             ["--urls", $"http://127.0.0.1:{port}", "--Logging:LogLevel:Default", "Warning", "--Gateway:DataDirectory", directory], directory);

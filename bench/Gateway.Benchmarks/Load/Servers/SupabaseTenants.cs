@@ -16,6 +16,7 @@ internal sealed class SupabaseTenants
     public static readonly string ProjectKey = NewProjectKey("secret");
 
     private const string File = "appsettings.json";
+    private const string First = "first";
 
     private SupabaseTenants(IReadOnlyList<string> secretKeys, IReadOnlyList<string> publishableKeys) =>
         (SecretKeys, PublishableKeys) = (secretKeys, publishableKeys);
@@ -27,7 +28,12 @@ internal sealed class SupabaseTenants
     public IReadOnlyList<string> PublishableKeys { get; }
 
     /// <summary>Declares tenants in the settings of a gateway that is started in a folder.</summary>
-    public static SupabaseTenants Declare(string directory, int count, Uri upstream)
+    /// <param name="directory">The folder.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="upstream">The projects' address.</param>
+    /// <param name="firstUpstream">That of the first one's project, where it is another.</param>
+    /// <param name="firstRequests">How many calls a second the first one may make, where it is not as many as it likes.</param>
+    public static SupabaseTenants Declare(string directory, int count, Uri upstream, Uri? firstUpstream = null, long? firstRequests = null)
     {
         string[] secret = [.. Enumerable.Range(0, count).Select(static _ => GatewayKey.Create(KeyRole.Secret))];
         string[] publishable = [.. Enumerable.Range(0, count).Select(static _ => GatewayKey.Create(KeyRole.Publishable))];
@@ -36,10 +42,13 @@ internal sealed class SupabaseTenants
         json.WriteStartObject();
         json.WriteStartObject("Gateway");
         json.WriteString("CheckConnections", "false");
-        WritePlan(json);
+        json.WriteStartObject("Plans");
+        WritePlan(json, "bench", 100_000_000, "00:01:00");
+        WritePlan(json, First, firstRequests ?? 100_000_000, "00:00:01");
+        json.WriteEndObject();
         json.WriteStartObject("Tenants");
         for (var i = 0; i < count; i++)
-            WriteTenant(json, i, secret[i], publishable[i], upstream);
+            WriteTenant(json, i, i == 0 ? First : "bench", secret[i], publishable[i], i == 0 ? firstUpstream ?? upstream : upstream);
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndObject();
@@ -48,14 +57,13 @@ internal sealed class SupabaseTenants
 
     private static string NewProjectKey(string kind) => $"sb_{kind}_{RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", 22)}_{RandomNumberGenerator.GetHexString(8)}";
 
-    // Limits that are checked, and too large to refuse.
-    private static void WritePlan(Utf8JsonWriter json)
+    // Limits that are checked, and too large to refuse unless that is what is measured.
+    private static void WritePlan(Utf8JsonWriter json, string name, long requests, string window)
     {
-        json.WriteStartObject("Plans");
-        json.WriteStartObject("bench");
+        json.WriteStartObject(name);
         json.WriteStartObject("RateLimit");
-        json.WriteNumber("Requests", 100_000_000);
-        json.WriteString("Window", "00:01:00");
+        json.WriteNumber("Requests", requests);
+        json.WriteString("Window", window);
         json.WriteEndObject();
         json.WriteStartArray("Quotas");
         json.WriteStartObject();
@@ -64,13 +72,12 @@ internal sealed class SupabaseTenants
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();
-        json.WriteEndObject();
     }
 
-    private static void WriteTenant(Utf8JsonWriter json, int index, string secret, string publishable, Uri upstream)
+    private static void WriteTenant(Utf8JsonWriter json, int index, string plan, string secret, string publishable, Uri upstream)
     {
         json.WriteStartObject(string.Create(CultureInfo.InvariantCulture, $"tenant-{index:D6}"));
-        json.WriteString("Plan", "bench");
+        json.WriteString("Plan", plan);
         json.WriteStartArray("Keys");
         WriteKey(json, "server", "secret", secret);
         WriteKey(json, "app", "publishable", publishable);
