@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using Gateway.Host.ControlPlane.Store;
 using Npgsql;
 
 namespace Gateway.Host.Ledger;
@@ -16,10 +17,14 @@ internal sealed class PostgresLedgerStore : LedgerStore
     private const string LockTenants = "SELECT pg_advisory_xact_lock(number) FROM unnest(@numbers) AS number";
     private const string Notify = $"SELECT pg_notify('{Channel}', @counter)";
 
+    private readonly string _address;
     private readonly NpgsqlDataSource _source;
 
-    public PostgresLedgerStore(string connectionString) =>
+    public PostgresLedgerStore(string connectionString)
+    {
+        _address = connectionString;
         _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 60, AutoPrepareMinUsages = 2, KeepAlive = 30 }.ConnectionString);
+    }
 
     public override bool Exists => true;
 
@@ -36,15 +41,8 @@ internal sealed class PostgresLedgerStore : LedgerStore
     public override Task RecallAsync(LedgerSession session, string counter, CancellationToken cancellationToken) =>
         session.RunAsync(Notify, cancellationToken, ("counter", counter));
 
-    public override async Task ListenAsync(Action<string> recalled, CancellationToken cancellationToken)
-    {
-        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
-        connection.Notification += (_, notification) => recalled(notification.Payload);
-        await using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection))
-            await listen.ExecuteNonQueryAsync(cancellationToken);
-        while (true)
-            await connection.WaitAsync(cancellationToken);
-    }
+    public override Task ListenAsync(Action<string> recalled, CancellationToken cancellationToken) =>
+        PostgresNotifications.HearAsync(_address, Channel, static () => { }, recalled, cancellationToken);
 
     public override async ValueTask DisposeAsync()
     {

@@ -1,5 +1,4 @@
 using Gateway.Host.ControlPlane.Store;
-using Npgsql;
 
 namespace Gateway.Host.ControlPlane.Lookup;
 
@@ -10,9 +9,6 @@ namespace Gateway.Host.ControlPlane.Lookup;
 internal sealed partial class ChangeSignal(StoreOptions options, TimeProvider clock, ILogger<ChangeSignal> logger) : BackgroundService
 {
     private static readonly TimeSpan BeforeRetry = TimeSpan.FromSeconds(1);
-
-    // A connection that died without a word is noticed by it.
-    private const int KeepAliveSeconds = 10;
 
     private volatile TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isFailing;
@@ -32,12 +28,11 @@ internal sealed partial class ChangeSignal(StoreOptions options, TimeProvider cl
     {
         if (options.ConnectionString is not { } address)
             return;
-        var own = new NpgsqlConnectionStringBuilder(address) { Pooling = false, KeepAlive = KeepAliveSeconds }.ConnectionString;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await ListenAsync(own, stoppingToken);
+                await ListenAsync(address, stoppingToken);
             }
             catch (Exception error) when (ControlPlaneStore.IsOutage(error) && !stoppingToken.IsCancellationRequested)
             {
@@ -49,20 +44,18 @@ internal sealed partial class ChangeSignal(StoreOptions options, TimeProvider cl
         }
     }
 
-    private async Task ListenAsync(string address, CancellationToken cancellationToken)
-    {
-        await using var connection = new NpgsqlConnection(address);
-        connection.Notification += (_, _) => _told.TrySetResult();
-        await connection.OpenAsync(cancellationToken);
-        await using (var listen = new NpgsqlCommand($"LISTEN {PostgresControlPlane.Channel}", connection))
-            await listen.ExecuteNonQueryAsync(cancellationToken);
-        _isFailing = false;
+    private Task ListenAsync(string address, CancellationToken cancellationToken) => PostgresNotifications.HearAsync(
+        address,
+        PostgresControlPlane.Channel,
+        () =>
+        {
+            _isFailing = false;
 
-        // Whatever was told of before is not heard any more.
-        _told.TrySetResult();
-        while (true)
-            await connection.WaitAsync(cancellationToken);
-    }
+            // Whatever was told of before is not heard any more.
+            _told.TrySetResult();
+        },
+        _ => _told.TrySetResult(),
+        cancellationToken);
 
     [LoggerMessage(3103, LogLevel.Warning, "Changes on other nodes are not told of for now: {Cause} The store is asked for them twice a second instead.")]
     private partial void LogDeaf(string cause);

@@ -18,7 +18,7 @@ internal sealed unsafe partial class UsageJournal : IDisposable
     private const int MostChunks = 8192;
 
     private readonly ILogger _logger;
-    private readonly FileStream _file;
+    private readonly FileStream? _file;
     private readonly List<IDisposable> _maps = [];
     private readonly ConcurrentStack<nint> _free = new();
     private readonly long* _header;
@@ -30,9 +30,18 @@ internal sealed unsafe partial class UsageJournal : IDisposable
     {
         _logger = logger;
         Run = Guid.NewGuid().ToString("N");
-        Directory.CreateDirectory(directory);
-        _file = new FileStream(PathOf(directory, Run), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-        _header = (long*)Map(HeaderBytes);
+        try
+        {
+            Directory.CreateDirectory(directory);
+            _file = new FileStream(PathOf(directory, Run), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _isFull = true;
+            LogFull(error.Message);
+        }
+
+        _header = (long*)Allocate(HeaderBytes);
     }
 
     /// <summary>The name of this run.</summary>
@@ -84,36 +93,41 @@ internal sealed unsafe partial class UsageJournal : IDisposable
     {
         foreach (var map in _maps)
             map.Dispose();
-        _file.Dispose();
+        _file?.Dispose();
     }
 
     private static string PathOf(string directory, string run) => Path.Combine(directory, run + Extension);
 
     private void MakeChunks()
     {
-        const int bytes = ChunksInAPart * JournalChunk.Bytes;
-        byte* start;
+        var start = Allocate(ChunksInAPart * JournalChunk.Bytes);
+        _made += ChunksInAPart;
+        for (var i = 0; i < ChunksInAPart; i++)
+            _free.Push((nint)(start + (i * JournalChunk.Bytes)));
+    }
+
+    // A call is not to fail because it cannot be counted safely.
+    private byte* Allocate(int bytes)
+    {
         try
         {
-            start = _isFull ? (byte*)NativeMemory.AllocZeroed(bytes) : Map(bytes);
+            if (!_isFull)
+                return Map(bytes);
         }
         catch (IOException error)
         {
             _isFull = true;
             LogFull(error.Message);
-            start = (byte*)NativeMemory.AllocZeroed(bytes);
         }
 
-        _made += ChunksInAPart;
-        for (var i = 0; i < ChunksInAPart; i++)
-            _free.Push((nint)(start + (i * JournalChunk.Bytes)));
+        return (byte*)NativeMemory.AllocZeroed((nuint)bytes);
     }
 
     // Written before it is mapped: a disk that is full says so then, and does not end the process when the memory is touched.
     private byte* Map(int bytes)
     {
         var offset = _length;
-        RandomAccess.Write(_file.SafeFileHandle, new byte[bytes], offset);
+        RandomAccess.Write(_file!.SafeFileHandle, new byte[bytes], offset);
         _length += bytes;
         var map = MemoryMappedFile.CreateFromFile(_file.SafeFileHandle, null, _length, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
         var view = map.CreateViewAccessor(offset, bytes);

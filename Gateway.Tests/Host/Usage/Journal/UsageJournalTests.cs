@@ -78,6 +78,14 @@ internal sealed class UsageJournalTests : IDisposable
         Assert.That(UsageJournal.ReadAbandoned(_run.Directory), Is.Empty);
     }
 
+    [Test]
+    public void Count_DirectoryCannotBeMade_GoesOnInMemory()
+    {
+        File.WriteAllText(_run.Directory, "in the way");
+        Count(3);
+        Assert.That(_counter.Take()!.Records.Single().Calls, Is.EqualTo(3));
+    }
+
     // Its memory is used again only once nobody can count in it any more.
     [Test]
     public void NewChunk_AfterOthersWereForgotten_BeginsAtZero()
