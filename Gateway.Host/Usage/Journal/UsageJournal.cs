@@ -19,6 +19,7 @@ internal sealed unsafe partial class UsageJournal : IDisposable
 
     private readonly ILogger _logger;
     private readonly FileStream? _file;
+    private readonly Lock _mapping = new();
     private readonly List<IDisposable> _maps = [];
     private readonly ConcurrentStack<nint> _free = new();
     private readonly long* _header;
@@ -91,9 +92,13 @@ internal sealed unsafe partial class UsageJournal : IDisposable
     /// <summary>Gives up the file. The memory stays mapped: whoever is just counting must not find it gone.</summary>
     public void Dispose()
     {
-        foreach (var map in _maps)
-            map.Dispose();
-        _file?.Dispose();
+        lock (_mapping)
+        {
+            _isFull = true; // What is still counted now is counted in vain.
+            foreach (var map in _maps)
+                map.Dispose();
+            _file?.Dispose();
+        }
     }
 
     private static string PathOf(string directory, string run) => Path.Combine(directory, run + Extension);
@@ -111,8 +116,11 @@ internal sealed unsafe partial class UsageJournal : IDisposable
     {
         try
         {
-            if (!_isFull)
-                return Map(bytes);
+            lock (_mapping)
+            {
+                if (!_isFull)
+                    return Map(bytes);
+            }
         }
         catch (IOException error)
         {
