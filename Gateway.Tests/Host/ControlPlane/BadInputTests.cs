@@ -127,9 +127,10 @@ internal sealed class BadInputTests(StoreKind kind) : ControlPlaneFixture(kind)
     [Test]
     public async Task Scope_OfAnOddTable_IsKeptOrRefused()
     {
-        var made = await Admin.PostAsync("/admin/tenants/given/keys", """{"name":"odd","kind":"secret","scopes":["db:read:a\u0000b"]}""");
+        await Running.AddTenantAsync("odd-tables");
+        var made = await Admin.PostAsync("/admin/tenants/odd-tables/keys", """{"name":"odd","kind":"secret","scopes":["db:read:a\u0000b"]}""");
         Assert.That(made.Status, Is.AnyOf(201, 400));
-        (await Admin.PostAsync("/admin/tenants/given/keys", """{"name":"odd","kind":"secret","scopes":["db:read:Tabelle ü:x"]}""")).Expect(201);
+        (await Admin.PostAsync("/admin/tenants/odd-tables/keys", """{"name":"odd","kind":"secret","scopes":["db:read:Tabelle ü:x"]}""")).Expect(201);
     }
 
     [Test]
