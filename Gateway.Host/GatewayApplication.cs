@@ -135,6 +135,7 @@ internal static class GatewayApplication
         app.Services.GetRequiredService<ITenantSource>();
         app.Services.GetRequiredService<LoadMetrics>();
 
+        RejectedRequests.Explain(app.Services);
         app.UseGatewayPipeline();
         var routes = app.MapGroup("").AnswerHead();
         DatabaseEndpoints.Map(routes);

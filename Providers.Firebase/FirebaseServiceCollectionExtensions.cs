@@ -18,6 +18,7 @@ public static class FirebaseServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new ServiceAddresses()); // Tests have their own.
+        services.TryAddSingleton(KeepAlive.Default);
         return services
             .AddSingleton<AccessTokens>()
             .AddSingleton<IProjectCredentials, ProjectCredentials>()

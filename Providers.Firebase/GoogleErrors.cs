@@ -38,6 +38,8 @@ internal static class GoogleErrors
     /// </summary>
     public static ProviderException? OfProject(UpstreamAnswer answer)
     {
+        if (IsPage(answer))
+            return new ProviderException(ErrorKind.UpstreamError, "Something answered in Google's place. Try again later.") { UpstreamCode = answer.Status.ToString(CultureInfo.InvariantCulture) };
         var error = GoogleJson.ReadError(answer);
         var message = error.Text("message") ?? "";
         var reasons = string.Join(' ', error.Objects("details").Select(static detail => detail.Text("reason")).OfType<string>());
@@ -57,6 +59,10 @@ internal static class GoogleErrors
 
         ProviderException BadKey(string text) => new(ErrorKind.BadConfiguration, text) { UpstreamCode = error.Text("status") ?? answer.Status.ToString(CultureInfo.InvariantCulture) };
     }
+
+    /// <summary>Whether a refusal is a page for people: whatever stands in between says so, and none of the caller's doing is at fault.</summary>
+    public static bool IsPage(UpstreamAnswer answer) =>
+        answer.Status is 400 or 401 or 404 or 405 or 410 && answer.ContentHeaders.ContentType?.MediaType == "text/html";
 
     /// <summary>The error of a call of the service: what is not allowed there, the connection's account lacks.</summary>
     public static ProviderException OfService(ProviderException error) => error.Kind is ErrorKind.InvalidToken or ErrorKind.PermissionDenied

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
 using Providers.Abstractions.Errors;
 using Providers.Abstractions.Exchanges;
 
@@ -48,7 +49,8 @@ internal static class GoogleJson
     {
         try
         {
-            return JsonElement.Parse(utf8) is { ValueKind: JsonValueKind.Object } body ? body : null;
+            // What is no UTF-8 would parse, and fail when one of its texts is read.
+            return Utf8.IsValid(utf8) && JsonElement.Parse(utf8) is { ValueKind: JsonValueKind.Object } body ? body : null;
         }
         catch (JsonException)
         {

@@ -49,7 +49,7 @@ internal static class ProjectErrors
         return new ProviderException(kind, message ?? Describe(kind, answer.Status))
         {
             UpstreamCode = code ?? answer.Status.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            RetryAfter = answer.RetryAfter ?? (kind is ErrorKind.UpstreamUnavailable ? TimeSpan.FromSeconds(5) : null),
+            RetryAfter = answer.RetryAfter ?? (kind is ErrorKind.UpstreamUnavailable or ErrorKind.UpstreamRateLimited ? TimeSpan.FromSeconds(5) : null),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Providers.Abstractions.Errors;
 using Providers.Abstractions.Exchanges;
 
@@ -13,7 +14,8 @@ internal static class UpstreamJson
     {
         try
         {
-            return JsonElement.Parse(answer.Body.Span);
+            // What is no UTF-8 would parse, and fail when one of its texts is read.
+            return Utf8.IsValid(answer.Body.Span) ? JsonElement.Parse(answer.Body.Span) : throw NotJson();
         }
         catch (JsonException error)
         {
@@ -38,8 +40,7 @@ internal static class UpstreamJson
     {
         try
         {
-            var body = JsonElement.Parse(answer.Body.Span);
-            if (body.ValueKind == JsonValueKind.Object)
+            if (Utf8.IsValid(answer.Body.Span) && JsonElement.Parse(answer.Body.Span) is { ValueKind: JsonValueKind.Object } body)
                 return body;
         }
         catch (JsonException)

@@ -71,8 +71,8 @@ internal sealed class ForwardTransformer(Forward forward, IGatewayFeature featur
         {
             if (IsError(proxyResponse))
                 await ReadErrorAsync(proxyResponse, cancellationToken);
-            else if (UpstreamFailures.IsRedirect(proxyResponse))
-                throw UpstreamFailures.Redirected();
+            else if (UpstreamFailures.NoAnswer(proxyResponse) is { } failure)
+                throw failure;
             else
                 forward.Check?.Invoke(proxyResponse);
 
@@ -99,7 +99,8 @@ internal sealed class ForwardTransformer(Forward forward, IGatewayFeature featur
 
     private async Task ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var answer = await UpstreamBody.ReadAsync(response, UpstreamBody.MaxErrorBytes, truncate: true, cancellationToken);
+        var answer = SentSecrets.Hide(
+            await UpstreamBody.ReadAsync(response, UpstreamBody.MaxErrorBytes, truncate: true, cancellationToken), forward.Headers, forward.Uri);
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
             Feature.ContentRange = response.Content.Headers.NonValidated.TryGetValues("Content-Range", out var range) ? range.ToString() : null;
         Next = forward.Otherwise?.Invoke(answer);

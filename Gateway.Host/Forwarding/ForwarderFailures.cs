@@ -20,6 +20,8 @@ internal static class ForwarderFailures
             ForwarderError.Request => UpstreamFailures.Explain(cause),
             ForwarderError.NoAvailableDestinations => new ProviderException(
                 ErrorKind.UpstreamUnavailable, "None of the service's addresses is available. Try again later.", cause) { RetryAfter = UpstreamFailures.RetryLater },
+            // The caller is still there, so it was the time limit.
+            _ when cause is OperationCanceledException => UpstreamFailures.Explain(new TimeoutException(null, cause)),
             ForwarderError.RequestBodyClient => new ProviderException(ErrorKind.InvalidRequest, "The body was cut short. Send it again, whole.", cause),
             _ => new ProviderException(ErrorKind.UpstreamError, "The backend broke off its answer. Try again.", cause),
         };

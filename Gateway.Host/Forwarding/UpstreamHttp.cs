@@ -15,7 +15,9 @@ internal sealed class UpstreamHttp(UpstreamClient client, UpstreamCircuits circu
             using var response = await SendCoreAsync(request, connection, cancellationToken);
             using var limit = new CancellationTokenSource(connection.Resilience.Idle, clock);
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-            return await UpstreamBody.ReadAsync(response, request.MaxBytes, truncate: (int)response.StatusCode >= 400, linked.Token);
+            var isError = (int)response.StatusCode >= 400;
+            var answer = await UpstreamBody.ReadAsync(response, request.MaxBytes, truncate: isError, linked.Token);
+            return isError ? SentSecrets.Hide(answer, request.Headers, request.Uri) : answer;
         }
         catch (Exception error) when (error is not ProviderException && !cancellationToken.IsCancellationRequested)
         {
@@ -45,10 +47,10 @@ internal sealed class UpstreamHttp(UpstreamClient client, UpstreamCircuits circu
             message.Headers.TryAddWithoutValidation(name, value);
         new UpstreamCall { Circuit = circuits.Of(connection), Connection = connection, Streams = streamed is not null }.AttachTo(message);
         var response = await client.Invoker.SendAsync(message, cancellationToken);
-        if (!UpstreamFailures.IsRedirect(response))
+        if (UpstreamFailures.NoAnswer(response) is not { } failure)
             return response;
         response.Dispose();
-        throw UpstreamFailures.Redirected();
+        throw failure;
     }
 
     private static bool IsInMemory(HttpContent? content) => content is null or ByteArrayContent or ReadOnlyMemoryContent;

@@ -1,6 +1,7 @@
 using Gateway.Host.Api.Storage;
 using Gateway.Host.ControlPlane.Lookup;
 using Gateway.Host.ControlPlane.Operators;
+using Gateway.Host.Limits;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Tenancy;
 using Providers.Abstractions.Errors;
@@ -9,7 +10,7 @@ namespace Gateway.Host.Keys;
 
 /// <summary>Finds the tenant: by the key alone, or by a URL that the gateway signed.</summary>
 internal sealed class KeyCheck(
-    RequestDelegate next, TenantLookup tenants, OperatorLookup operators, ProviderCatalogue providers, UrlSigner signer, TimeProvider clock)
+    RequestDelegate next, TenantLookup tenants, OperatorLookup operators, ProviderCatalogue providers, UrlSigner signer, GuessLimits guesses, TimeProvider clock)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -24,7 +25,7 @@ internal sealed class KeyCheck(
         if (credentials.Key is null && endpoint is { Signable: true } && SignedUrl.TryRead(context.Request, out var signed))
             return AcceptSignedAsync(context, signed);
 
-        var (role, hash) = Read(context, credentials.Key ?? throw new ProviderException(ErrorKind.InvalidKey, "No key was sent. Send one in the header 'apikey'."));
+        var (role, hash) = Read(context, guesses, credentials.Key ?? throw new ProviderException(ErrorKind.InvalidKey, "No key was sent. Send one in the header 'apikey'."));
         if (role == KeyRole.Operator)
             return RefuseOperatorAsync(context, hash);
 
@@ -35,9 +36,9 @@ internal sealed class KeyCheck(
 
     /// <summary>Reads a key's kind and hash.</summary>
     /// <exception cref="ProviderException"><see cref="ErrorKind.InvalidKey"/>: it is malformed.</exception>
-    public static (KeyRole Role, KeyHash Hash) Read(HttpContext context, string presented) => ConnectionKey.TryRead(context, presented, out var role, out var hash)
+    public static (KeyRole Role, KeyHash Hash) Read(HttpContext context, GuessLimits guesses, string presented) => ConnectionKey.TryRead(context, presented, out var role, out var hash)
         ? (role, hash)
-        : throw new ProviderException(ErrorKind.InvalidKey, "The key is malformed or mistyped: its checksum does not fit. Copy it again, whole.");
+        : throw guesses.WrongKey(context, new ProviderException(ErrorKind.InvalidKey, "The key is malformed or mistyped: its checksum does not fit. Copy it again, whole."));
 
     /// <summary>The refusal of a key that is nobody's.</summary>
     public static ProviderException Unknown() =>
@@ -53,7 +54,7 @@ internal sealed class KeyCheck(
     private Task AcceptAsync(HttpContext context, IGatewayFeature feature, in PresentedCredentials credentials, in KeyMatch match)
     {
         if (match is not { Tenant: { } tenant, Key: { } key })
-            throw Unknown();
+            throw guesses.WrongKey(context, Unknown());
         if (key.ExpiresAt is { } end && end <= clock.GetUtcNow())
             throw new ProviderException(ErrorKind.KeyExpired, $"The key '{key.Name}' has expired. Use a new one.");
         feature.Tenant = tenant;
@@ -75,7 +76,7 @@ internal sealed class KeyCheck(
     private async Task RefuseOperatorAsync(HttpContext context, KeyHash hash)
     {
         if (await operators.FindAsync(hash, context.RequestAborted) is null)
-            throw Unknown();
+            throw guesses.WrongKey(context, Unknown());
         throw new ProviderException(ErrorKind.InsufficientScope, "An operator key acts on /admin only, never on a tenant's data. Use a key of the tenant.");
     }
 }

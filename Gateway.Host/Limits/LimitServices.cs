@@ -9,6 +9,7 @@ internal static class LimitServices
 {
     public static IServiceCollection AddLimits(this IServiceCollection services) => services
         .AddSingleton(static services => RedisOptions.Read(services.GetRequiredService<IConfiguration>(), new SettingsErrors())) // Reported with the rest.
+        .AddSingleton<GuessLimits>()
         .AddSingleton<LocalRateLimiter>()
         .AddSingleton<OperatorLimiter>()
         .AddSingleton<RedisRateLimiter>()

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Gateway.Host.Keys;
 using Gateway.Host.Tenancy;
 using Microsoft.Extensions.Primitives;
@@ -16,6 +17,10 @@ internal sealed class Cors(RequestDelegate next)
         + "Gateway-Provider, Gateway-Documents-Read";
 
     private const string Methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
+    // Names of headers and what divides them (RFC 9110, 5.6.2): what else was asked for could not stand in an answer.
+    private static readonly SearchValues<char> HeaderNames =
+        SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&'*+-.^_`|~, ");
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -46,7 +51,7 @@ internal sealed class Cors(RequestDelegate next)
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         headers.AccessControlAllowOrigin = "*";
         headers.AccessControlAllowMethods = Methods;
-        headers.AccessControlAllowHeaders = context.Request.Headers.AccessControlRequestHeaders is [{ Length: > 0 } asked] ? asked : "*";
+        headers.AccessControlAllowHeaders = context.Request.Headers.AccessControlRequestHeaders is [{ Length: > 0 } asked] && !asked.AsSpan().ContainsAnyExcept(HeaderNames) ? asked : "*";
         headers.AccessControlMaxAge = "7200";
         headers.Vary = "Origin, Access-Control-Request-Headers";
         return Task.CompletedTask;

@@ -41,12 +41,17 @@ internal static class UpstreamFailures
         HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
     };
 
-    /// <summary>Whether an answer leads elsewhere. It is never followed: what went to this address may not be for another.</summary>
-    public static bool IsRedirect(HttpResponseMessage response) => (int)response.StatusCode is > 300 and < 400 and not 304;
-
-    /// <summary>The failure of a call that was answered with a redirect.</summary>
-    public static ProviderException Redirected() =>
-        new(ErrorKind.BadConfiguration, "The backend answered with a redirect, which is never followed. Set the connection's address to where it leads.");
+    /// <summary>
+    /// The failure of a call whose answer is none: it leads elsewhere, which is never followed, as what went to this address may not be
+    /// for another; or it changes to a protocol that nobody asked for. Null where it is an answer.
+    /// </summary>
+    public static ProviderException? NoAnswer(HttpResponseMessage response) => (int)response.StatusCode switch
+    {
+        > 300 and < 400 and not 304 => new ProviderException(
+            ErrorKind.BadConfiguration, "The backend answered with a redirect, which is never followed. Set the connection's address to where it leads."),
+        < 200 => new ProviderException(ErrorKind.UpstreamError, "The backend wants to change the protocol, unasked. Check the connection's address."),
+        _ => null,
+    };
 
     /// <summary>How long a backend asks to wait, or null.</summary>
     public static TimeSpan? RetryAfter(HttpResponseMessage? response) => response is null ? null : UpstreamAnswer.WaitOf(response.Headers);

@@ -42,6 +42,9 @@ internal sealed class ApiResponse
         return new ApiResponse((int)response.StatusCode, headers, bytes, $"{response.RequestMessage?.Method} {response.RequestMessage?.RequestUri}");
     }
 
+    /// <summary>Headers, trailers and body: all that a caller is told.</summary>
+    public string Everything => $"{string.Join('\n', _headers.Select(static header => $"{header.Key}: {header.Value}"))}\n{Text}";
+
     /// <summary>A header or trailer; null where there is none.</summary>
     public string? Header(string name) => _headers.GetValueOrDefault(name);
 

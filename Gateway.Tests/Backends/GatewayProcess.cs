@@ -70,6 +70,22 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         return Output;
     }
 
+    public Uri Address => _http!.BaseAddress!;
+
+    /// <summary>How much memory the process holds, in bytes.</summary>
+    public long ResidentMemory()
+    {
+        _process.Refresh();
+        return _process.WorkingSet64;
+    }
+
+    /// <summary>How many threads the process has.</summary>
+    public int CountThreads()
+    {
+        _process.Refresh();
+        return _process.Threads.Count;
+    }
+
     /// <summary>How many descriptors the process holds.</summary>
     public int CountDescriptors() => Directory.GetFileSystemEntries($"/proc/{_process.Id}/fd").Length;
 

@@ -10,6 +10,9 @@ internal sealed class LogRecorder : ILoggerProvider, ILogger
 
     public string Text => string.Join('\n', _entries);
 
+    /// <summary>The entries that hold a text; none where there is no text.</summary>
+    public string Find(string? text) => text is null ? "" : string.Join('\n', _entries.Where(entry => entry.Contains(text, StringComparison.Ordinal)));
+
     public ILogger CreateLogger(string categoryName) => this;
 
     public IDisposable? BeginScope<TState>(TState state)

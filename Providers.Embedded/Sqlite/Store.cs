@@ -18,7 +18,7 @@ internal sealed class Store : IDisposable
     public Store(string directory, DescriptorBudget budget)
     {
         Directory = directory;
-        System.IO.Directory.CreateDirectory(directory);
+        PrivateFolder.Create(directory);
         var file = Path.Combine(directory, FileName);
         _writer = new SqliteSession(file, readOnly: false);
         _writes = new WriteQueue(_writer);

@@ -25,10 +25,10 @@ internal sealed class BlobFolder(string storeDirectory)
     /// <summary>Makes the file of a new blob, and its mark.</summary>
     public SafeFileHandle Create(string blob)
     {
-        Directory.CreateDirectory(_incoming);
+        PrivateFolder.Create(_incoming);
         File.WriteAllBytes(MarkOf(blob), []);
         var path = PathOf(blob);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        PrivateFolder.Create(Path.GetDirectoryName(path)!);
         return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete, FileOptions.Asynchronous);
     }
 

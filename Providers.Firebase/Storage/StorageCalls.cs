@@ -25,7 +25,7 @@ internal sealed class StorageCalls(IUpstream upstream, IProjectCredentials crede
     public async ValueTask<JsonElement?> DescribeAsync(BucketPlace place, string name, CancellationToken cancellationToken)
     {
         var answer = await SendAsync(HttpMethod.Get, ObjectUri(place, name), null, cancellationToken);
-        if (answer.Status == 404)
+        if (answer.Status == 404 && !GoogleErrors.IsPage(answer))
             return StorageErrors.IsAboutBucket(answer) ? throw MapError(answer) : null;
         return answer.Status < 400 ? GoogleJson.ReadObject(answer) : throw MapError(answer);
     }
@@ -65,7 +65,7 @@ internal sealed class StorageCalls(IUpstream upstream, IProjectCredentials crede
     {
         var condition = generation is not null && IsService ? $"?ifGenerationMatch={Uri.EscapeDataString(generation)}" : "";
         var answer = await SendAsync(HttpMethod.Delete, ObjectUri(place, name) + condition, null, cancellationToken);
-        if (answer.Status == 404)
+        if (answer.Status == 404 && !GoogleErrors.IsPage(answer))
             return StorageErrors.IsAboutBucket(answer) ? throw MapError(answer) : false;
         return answer.Status < 400 ? true : throw MapError(answer);
     }

@@ -17,7 +17,7 @@ internal sealed class TableListing(IUpstream upstream)
         var answer = await new PostgrestRequest(context, "", escaped: true)
             .Accept(RowsFormat.Array)
             .SendAsync(upstream, HttpMethod.Get, "", content: null, cancellationToken);
-        if (UpstreamJson.Read(answer).Object("definitions") is not { } definitions)
+        if (UpstreamJson.ReadObject(answer).Object("definitions") is not { } definitions)
             throw new ProviderException(ErrorKind.NotSupported, "This project does not describe its tables: its OpenAPI document has none.");
         return new TableList(
         [

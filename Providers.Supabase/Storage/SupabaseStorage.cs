@@ -115,9 +115,7 @@ internal sealed class SupabaseStorage(IUpstream upstream, TimeProvider time) : I
         Uri = calls.Address($"object/{Uri.EscapeDataString(address.Bucket)}"),
         Headers = calls.Credentials,
         Body = new ForwardBody.Bytes(JsonBody.Write(json => ObjectLists.WriteKeys(json, [ObjectKeys.Write(address.Path)])), "application/json"),
-        Answer = new ForwardAnswer.Read(static answer => UpstreamJson.Read(answer) is { ValueKind: JsonValueKind.Array } deleted && deleted.GetArrayLength() > 0
-            ? null
-            : throw StorageErrors.NotFound(null)),
+        Answer = new ForwardAnswer.Read(static answer => UpstreamJson.ReadObjects(answer).Count > 0 ? null : throw StorageErrors.NotFound(null)),
         MapError = calls.MapError,
     };
 

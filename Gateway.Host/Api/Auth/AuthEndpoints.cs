@@ -1,4 +1,5 @@
 using Gateway.Host.Keys;
+using Gateway.Host.Limits;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Tenancy;
 using Providers.Abstractions.Auth;
@@ -8,7 +9,7 @@ using Providers.Abstractions.Errors;
 namespace Gateway.Host.Api.Auth;
 
 /// <summary><c>/api/auth</c>: what end users do for themselves.</summary>
-internal sealed class AuthEndpoints(AuthRequests requests)
+internal sealed class AuthEndpoints(AuthRequests requests, GuessLimits guesses)
 {
     /// <summary>What logging out is called in usage.</summary>
     public const string Logout = "auth.logout";
@@ -43,7 +44,17 @@ internal sealed class AuthEndpoints(AuthRequests requests)
     private async Task LogIn(HttpContext context)
     {
         var body = await JsonRequest.ReadAsync(context.Request, "email", "password");
-        await requests.LogInAsync(context, new AuthOperation.LogIn(body.RequiredString("email"), body.RequiredString("password")), AuthFeature.Password);
+        var logIn = new AuthOperation.LogIn(body.RequiredString("email"), body.RequiredString("password"));
+        guesses.CheckPassword(context, logIn.Email);
+        try
+        {
+            await requests.LogInAsync(context, logIn, AuthFeature.Password);
+        }
+        catch (ProviderException error) when (error.Kind == ErrorKind.InvalidCredentials)
+        {
+            guesses.CountPassword(context, logIn.Email);
+            throw;
+        }
     }
 
     private async Task Refresh(HttpContext context)

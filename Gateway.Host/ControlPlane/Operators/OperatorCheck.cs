@@ -1,12 +1,13 @@
 using Gateway.Host.ControlPlane.Lookup;
 using Gateway.Host.Keys;
+using Gateway.Host.Limits;
 using Gateway.Host.Pipeline;
 using Providers.Abstractions.Errors;
 
 namespace Gateway.Host.ControlPlane.Operators;
 
 /// <summary>Lets only operators through to what is theirs.</summary>
-internal sealed class OperatorCheck(RequestDelegate next, OperatorLookup operators, TenantLookup tenants)
+internal sealed class OperatorCheck(RequestDelegate next, OperatorLookup operators, TenantLookup tenants, GuessLimits guesses)
 {
     public Task InvokeAsync(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<OperatorEndpoint>() is null ? next(context) : CheckAsync(context);
@@ -16,16 +17,17 @@ internal sealed class OperatorCheck(RequestDelegate next, OperatorLookup operato
         var presented = PresentedCredentials.Read(context.Request);
         if (presented.Key is null)
             throw new ProviderException(ErrorKind.InvalidKey, "No key was sent. Send an operator key (gw_op_…) in the header 'apikey'.");
-        var (role, hash) = KeyCheck.Read(context, presented.Key);
+        var (role, hash) = KeyCheck.Read(context, guesses, presented.Key);
         if (role != KeyRole.Operator)
-            throw await RefuseAsync(hash, context.RequestAborted);
+            throw await RefuseAsync(context, hash);
         context.Gateway().Operator = await operators.FindAsync(hash, context.RequestAborted)
-            ?? throw new ProviderException(ErrorKind.InvalidKey, "The operator key is not known. Declare one as 'Gateway:OperatorKey', or have another operator make one.");
+            ?? throw guesses.WrongKey(
+                context, new ProviderException(ErrorKind.InvalidKey, "The operator key is not known. Declare one as 'Gateway:OperatorKey', or have another operator make one."));
         await next(context);
     }
 
-    private async Task<ProviderException> RefuseAsync(KeyHash hash, CancellationToken cancellationToken) =>
-        await tenants.FindAsync(hash, cancellationToken) is { Key: not null }
+    private async Task<ProviderException> RefuseAsync(HttpContext context, KeyHash hash) =>
+        await tenants.FindAsync(hash, context.RequestAborted) is { Key: not null }
             ? new ProviderException(ErrorKind.InsufficientScope, "A tenant's key acts on the tenant's data only, never on /admin. Use an operator key (gw_op_…).")
-            : KeyCheck.Unknown();
+            : guesses.WrongKey(context, KeyCheck.Unknown());
 }

@@ -14,11 +14,6 @@ internal sealed class KeyRing(StoreOptions options)
     /// <summary>What encrypts for one purpose; what is encrypted for another it does not open.</summary>
     public IDataProtector For(string purpose, params string[] owner) => _provider.Value.CreateProtector(purpose, owner);
 
-    private static IDataProtectionProvider Create(string directory)
-    {
-        var folder = OperatingSystem.IsWindows()
-            ? Directory.CreateDirectory(directory)
-            : Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return DataProtectionProvider.Create(folder, static builder => builder.SetApplicationName("Gateway"));
-    }
+    private static IDataProtectionProvider Create(string directory) =>
+        DataProtectionProvider.Create(PrivateFile.CreateFolder(directory), static builder => builder.SetApplicationName("Gateway"));
 }

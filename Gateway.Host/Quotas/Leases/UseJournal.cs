@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.IO.MemoryMappedFiles;
+using Gateway.Host.ControlPlane.Store;
 
 namespace Gateway.Host.Quotas.Leases;
 
@@ -26,7 +27,7 @@ internal sealed unsafe class UseJournal : IDisposable
     private UseJournal(string directory)
     {
         Node = Guid.NewGuid().ToString("N");
-        Directory.CreateDirectory(directory);
+        PrivateFile.CreateFolder(directory);
         _file = new FileStream(PathOf(directory, Node), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
         _file.SetLength((long)Capacity * sizeof(Slot));
         _map = MemoryMappedFile.CreateFromFile(_file, null, 0, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
+using Gateway.Host.ControlPlane.Store;
 
 namespace Gateway.Host.Usage.Journal;
 
@@ -33,7 +34,7 @@ internal sealed unsafe partial class UsageJournal : IDisposable
         Run = Guid.NewGuid().ToString("N");
         try
         {
-            Directory.CreateDirectory(directory);
+            PrivateFile.CreateFolder(directory);
             _file = new FileStream(PathOf(directory, Run), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

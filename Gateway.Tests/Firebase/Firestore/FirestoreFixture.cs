@@ -22,7 +22,7 @@ namespace Gateway.Tests.Firebase.Firestore;
 /// <summary>The real adapter on the emulator, with a database of its own there.</summary>
 internal sealed class FirestoreFixture : IDisposable
 {
-    private readonly FirestoreChannels _channels = new(new ServiceAddresses());
+    private readonly FirestoreChannels _channels = new(new ServiceAddresses(), KeepAlive.Default);
     private readonly FirestoreSessions _sessions;
     private readonly FirestoreDatabase _database;
 

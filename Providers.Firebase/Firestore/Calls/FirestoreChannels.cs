@@ -9,7 +9,8 @@ namespace Providers.Firebase.Firestore.Calls;
 /// with each call. Safe for concurrent use.
 /// </summary>
 /// <param name="google">Where Google's services are.</param>
-internal sealed class FirestoreChannels(ServiceAddresses google) : IDisposable
+/// <param name="keepAlive">How a connection is found out that is not alive any more.</param>
+internal sealed class FirestoreChannels(ServiceAddresses google, KeepAlive keepAlive) : IDisposable
 {
     // A document has at most 1 MiB; its JSON-like spelling on the wire not much more.
     private const int MaxMessage = 16 << 20;
@@ -18,7 +19,7 @@ internal sealed class FirestoreChannels(ServiceAddresses google) : IDisposable
 
     public FirestoreClient Of(FirebaseSettings settings)
     {
-        return _channels.GetOrAdd(google.Of(settings).Firestore, static address => new(() => Open(address))).Value.Client;
+        return _channels.GetOrAdd(google.Of(settings).Firestore, address => new(() => Open(address))).Value.Client;
     }
 
     public void Dispose()
@@ -30,21 +31,23 @@ internal sealed class FirestoreChannels(ServiceAddresses google) : IDisposable
         }
     }
 
-    private static (GrpcChannel Channel, FirestoreClient Client) Open(string address)
+    private (GrpcChannel Channel, FirestoreClient Client) Open(string address)
     {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            EnableMultipleHttp2Connections = true, // One takes 100 calls at once.
+            KeepAlivePingDelay = keepAlive.Delay,
+            KeepAlivePingTimeout = keepAlive.Timeout,
+            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5),
+            UseCookies = false,
+            UseProxy = false,
+        };
         var channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
-            HttpHandler = new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                ConnectTimeout = TimeSpan.FromSeconds(10),
-                EnableMultipleHttp2Connections = true, // One takes 100 calls at once.
-                KeepAlivePingDelay = TimeSpan.FromSeconds(60),
-                KeepAlivePingTimeout = TimeSpan.FromSeconds(30),
-                PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5),
-                UseCookies = false,
-                UseProxy = false,
-            },
+            // Were it given the handler itself, the library would refuse calls for up to two minutes after Firestore could not be reached.
+            HttpClient = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan },
             DisposeHttpClient = true,
             MaxReceiveMessageSize = MaxMessage,
             MaxRetryAttempts = 1, // What may be repeated, the host knows.
