@@ -3,6 +3,7 @@ using Gateway.Host.ControlPlane.Store;
 using Gateway.Host.FirstRun;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Problems;
+using Gateway.Host.Shutdown;
 using Gateway.Host.Tenancy;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Http.Features;
@@ -33,7 +34,7 @@ internal sealed class LocalGateway : IAsyncDisposable
         DemoTenant.AddExisting(builder);
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
-        GatewayApplication.AddManagement(builder.Services.AddSingleton(TimeProvider.System));
+        GatewayApplication.AddManagement(builder.Services.AddSingleton(TimeProvider.System)).AddShutdown(builder.Configuration);
 
         var local = new LocalGateway(builder.Build());
         try
