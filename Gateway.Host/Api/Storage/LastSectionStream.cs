@@ -26,7 +26,7 @@ internal sealed class LastSectionStream(Stream section, MultipartReader reader) 
         {
             read = await section.ReadAsync(buffer, cancellationToken);
         }
-        catch (IOException error) when (error is not BadHttpRequestException)
+        catch (Exception error) when (MultipartUpload.IsMistake(error))
         {
             throw MultipartUpload.Malformed();
         }

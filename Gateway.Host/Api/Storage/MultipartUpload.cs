@@ -73,11 +73,14 @@ internal sealed class MultipartUpload
         {
             return await reader.ReadNextSectionAsync(cancellationToken);
         }
-        catch (Exception error) when (error is InvalidDataException or (IOException and not BadHttpRequestException))
+        catch (Exception error) when (IsMistake(error))
         {
             throw Malformed();
         }
     }
+
+    /// <summary>Whether the reader failed over what the caller sent, a line that is too long among it.</summary>
+    internal static bool IsMistake(Exception error) => error is InvalidDataException or (IOException and not BadHttpRequestException);
 
     // Without the cause: it is the caller's mistake, which the log is not for.
     internal static ProviderException Malformed() =>
@@ -93,7 +96,7 @@ internal sealed class MultipartUpload
                 ? buffer.AsMemory(0, length)
                 : throw new ProviderException(ErrorKind.PayloadTooLarge, $"A field of the upload is longer than {MaxFieldLength} bytes.");
         }
-        catch (IOException error) when (error is not BadHttpRequestException)
+        catch (Exception error) when (IsMistake(error))
         {
             throw Malformed();
         }
