@@ -32,6 +32,7 @@ internal sealed class KeyCalls(ControlPlaneStore store, ControlPlaneWriter write
 
     public async Task CreateAsync(HttpContext context, string tenant, ApiKey? minter)
     {
+        store.Use(); // A gateway whose tenants are all declared has none until then.
         var (key, row) = mint.Make(StoredName(tenant), await KeyRequests.ReadNewAsync(context.Request), minter);
         await writer.ChangeAsync(
             context,
