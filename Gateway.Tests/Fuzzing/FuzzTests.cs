@@ -56,7 +56,7 @@ internal sealed class FuzzTests
         await TestContext.Progress.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"{Inputs} inputs of seed {Seed} in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:F1} s; memory {half >> 20} MiB after half, {gateway.ResidentMemory() >> 20} MiB at the end; {string.Join(", ", statuses.OrderBy(static status => status.Key).Select(static status => $"{status.Key}: {status.Value}"))}"));
-        Assert.That(mistakes, Is.Empty, $"GATEWAY_TEST_FUZZ_SEED={Seed}");
+        Assert.That(mistakes, Is.Empty, $"GATEWAY_TEST_FUZZ_SEED={Seed}\n{Defects(gateway.Output)}");
         Assert.That(gateway.ResidentMemory() - half, Is.LessThan(MostGrowth), "it grows");
         Assert.That(gateway.Output, Does.Not.Contain("failed by a defect"));
         (await gateway.Client(tenant.SecretKey).GetAsync("/api/db/notes?limit=1")).Expect(200);
@@ -113,6 +113,13 @@ internal sealed class FuzzTests
         {
             return "is no JSON";
         }
+    }
+
+    // With the first lines of each stack.
+    private static string Defects(string output)
+    {
+        var lines = output.Split('\n');
+        return string.Join('\n', lines.Index().Where(line => line.Item.Contains("failed by a defect", StringComparison.Ordinal)).SelectMany(line => lines.Skip(line.Index).Take(8)).Take(80));
     }
 
     private static int? Number(string variable) =>
