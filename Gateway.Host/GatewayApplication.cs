@@ -174,8 +174,9 @@ internal static class GatewayApplication
     internal static WebApplicationBuilder CreateBuilder(string[] args)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        builder.Environment.ContentRootPath = ContentRoot();
-        builder.Environment.ContentRootFileProvider = new PhysicalFileProvider(ContentRoot());
+        var contentRoot = ContentRoot();
+        builder.Environment.ContentRootPath = contentRoot;
+        builder.Environment.ContentRootFileProvider = new PhysicalFileProvider(contentRoot);
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostEnvironment>(builder.Environment));
         JsonTreeSource.Replace(builder.Configuration, builder.Environment.ContentRootFileProvider);
         return builder;

@@ -11,7 +11,6 @@ internal sealed class JsonRequest
 {
     private const int MaxBytes = 256 << 10;
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
     private static readonly JsonElement Empty = JsonElement.Parse("{}");
 
     private readonly JsonElement _root;
@@ -57,22 +56,26 @@ internal sealed class JsonRequest
         return new JsonRequest(root);
     }
 
-    /// <summary>Parses a JSON object that is text throughout and has no property twice, so that it can be kept and given back.</summary>
+    /// <summary>Parses a JSON object, as <see cref="Parse"/> does.</summary>
     /// <param name="utf8">The JSON.</param>
     /// <param name="what">What it is called, to begin a sentence with.</param>
     /// <param name="advice">What to send, as a sentence.</param>
-    public static JsonElement ParseObject(ReadOnlySpan<byte> utf8, string what, string advice)
+    public static JsonElement ParseObject(ReadOnlySpan<byte> utf8, string what, string advice) =>
+        Parse(utf8, what, advice) is { ValueKind: JsonValueKind.Object } root ? root : throw new ProviderException(ErrorKind.InvalidRequest, $"{what} is not a JSON object. {advice}");
+
+    /// <summary>Parses JSON that is text throughout and has no property twice, so that it can be kept and given back.</summary>
+    /// <param name="utf8">The JSON.</param>
+    /// <param name="what">What it is called, to begin a sentence with.</param>
+    /// <param name="advice">What to send, as a sentence.</param>
+    public static JsonElement Parse(ReadOnlySpan<byte> utf8, string what, string advice)
     {
         try
         {
-            var root = JsonElement.Parse(utf8, Strict);
-            if (StrictJson.FindMistake(root) is { } mistake)
-            {
-                var (line, position) = StrictJson.PositionOf(mistake.Offset, utf8);
-                throw new ProviderException(ErrorKind.InvalidRequest, $"{what} is malformed (line {line}, byte {position}): {mistake.What}.");
-            }
-
-            return root.ValueKind == JsonValueKind.Object ? root : throw new ProviderException(ErrorKind.InvalidRequest, $"{what} is not a JSON object. {advice}");
+            var root = JsonElement.Parse(utf8, StrictJson.Options);
+            if (StrictJson.FindMistake(root) is not { } mistake)
+                return root;
+            var (line, position) = StrictJson.PositionOf(mistake.Offset, utf8);
+            throw new ProviderException(ErrorKind.InvalidRequest, $"{what} is malformed (line {line}, byte {position}): {mistake.What}.");
         }
         catch (JsonException error)
         {
@@ -112,7 +115,7 @@ internal sealed class JsonRequest
     public TimeSpan? OptionalTime(string field) => Find(field) switch
     {
         null => null,
-        { } value when WholeNumber.TryRead(value, out var seconds) && Math.Abs(seconds) <= TimeSpan.MaxValue.TotalSeconds / 2 => TimeSpan.FromSeconds(seconds),
+        { } value when WholeNumber.TryRead(value, out var seconds) && Math.Abs((double)seconds) <= TimeSpan.MaxValue.TotalSeconds / 2 => TimeSpan.FromSeconds(seconds),
         { ValueKind: JsonValueKind.String } value when TimeSpan.TryParseExact(value.GetString(), "c", CultureInfo.InvariantCulture, out var time) => time,
         _ => throw Refuse(field, "a whole number of seconds, or a time such as \"01:00:00\""),
     };

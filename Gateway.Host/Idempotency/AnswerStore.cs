@@ -9,7 +9,7 @@ using Providers.Abstractions.Errors;
 namespace Gateway.Host.Idempotency;
 
 /// <summary>Keeps answers in the ledger, encrypted, each for its own tenant and request.</summary>
-internal sealed class AnswerStore(GatewayLedger ledger, LeaseJournal node, KeyRing keys, TimeProvider clock)
+internal sealed class AnswerStore(GatewayLedger ledger, LeaseJournal journal, KeyRing keys, TimeProvider clock)
 {
     private const string Purpose = "Gateway.Idempotency.Answer";
     private static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
@@ -17,7 +17,7 @@ internal sealed class AnswerStore(GatewayLedger ledger, LeaseJournal node, KeyRi
     public async Task<(RequestToBegin Request, BegunRequest Begun)> BeginAsync(Tenant tenant, byte[] hash, byte[] payload, CancellationToken cancellationToken)
     {
         var request = new RequestToBegin(
-            tenant.Name, hash, payload, node.Node, Guid.NewGuid().ToString("N"), clock.GetUtcNow().ToUnixTimeSeconds(), (long)KeptFor.TotalSeconds);
+            tenant.Name, hash, payload, journal.Run, Guid.NewGuid().ToString("N"), clock.GetUtcNow().ToUnixTimeSeconds(), (long)KeptFor.TotalSeconds);
         var begun = ledger.RunAsync(tenant.Name, (session, token) => AnswerTable.BeginAsync(session, request, ledger.IsShared, token), CancellationToken.None);
         try
         {

@@ -23,9 +23,9 @@ internal sealed class GuessLimits : IDisposable
     private static readonly TimeSpan BetweenAddresses = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan BetweenUsers = TimeSpan.FromSeconds(30);
 
-    private readonly PartitionedRateLimiter<string> _keys = Create(Keys, BetweenKeys);
-    private readonly PartitionedRateLimiter<string> _addresses = Create(PasswordsOfAddress, BetweenAddresses);
-    private readonly PartitionedRateLimiter<string> _users = Create(PasswordsOfUser, BetweenUsers);
+    private readonly PartitionedRateLimiter<string> _keys = AttemptBuckets.Create(Keys, BetweenKeys);
+    private readonly PartitionedRateLimiter<string> _addresses = AttemptBuckets.Create(PasswordsOfAddress, BetweenAddresses);
+    private readonly PartitionedRateLimiter<string> _users = AttemptBuckets.Create(PasswordsOfUser, BetweenUsers);
 
     /// <summary>Counts a wrong key.</summary>
     /// <returns>What to refuse it with: that it is wrong, or, after too many, that it is no use to try.</returns>
@@ -71,7 +71,4 @@ internal sealed class GuessLimits : IDisposable
     private static string AddressOf(HttpContext context) => $"{context.Gateway().Tenant!.Name}\n{CallerAddress.Of(context)}";
 
     private static string UserOf(HttpContext context, string email) => $"{context.Gateway().Tenant!.Name}\n{email.Trim().ToUpperInvariant()}";
-
-    private static PartitionedRateLimiter<string> Create(int atOnce, TimeSpan between) => PartitionedRateLimiter.Create<string, string>(
-        of => RateLimitPartition.GetTokenBucketLimiter(of, _ => new TokenBucketRateLimiterOptions { TokenLimit = atOnce, TokensPerPeriod = 1, ReplenishmentPeriod = between }));
 }

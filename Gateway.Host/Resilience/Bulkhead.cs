@@ -44,7 +44,7 @@ internal sealed class Bulkhead(int most, int longest, TimeProvider clock)
         catch (Exception error) when (error is TimeoutException or OperationCanceledException)
         {
             if (Leave(turn))
-                {
+            {
                 cancellationToken.ThrowIfCancellationRequested();
                 return false;
             }

@@ -10,10 +10,10 @@ using Providers.Abstractions.Metering;
 namespace Gateway.Host.Usage;
 
 /// <summary>
-/// Takes what was counted to the store: every second or, where that takes long, less often; whenever usage is read, and when the gateway stops, after its last request. While the
-/// store is away it stays in the journal. What earlier runs on this disk left in theirs is taken first.
+/// Takes what was counted to the store: every second or, where that takes long, less often; whenever usage is read; and when the gateway
+/// stops, after its last request. While the store is away it stays in the journal. What earlier runs on this disk left is taken first.
 /// </summary>
-internal sealed partial class UsageFlush(UsageCounter counter, RunJournal run, IUsageStore store, UsageDispatch dispatch, TimeProvider clock, ILogger<UsageFlush> logger)
+internal sealed partial class UsageFlush(UsageCounter counter, UsageJournal run, IUsageStore store, UsageDispatch dispatch, TimeProvider clock, ILogger<UsageFlush> logger)
     : RepeatedWork(Interval, clock)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -111,17 +111,17 @@ internal sealed partial class UsageFlush(UsageCounter counter, RunJournal run, I
         if (_waiting is not { } batch)
             return;
         if (batch.Records.Count > 0)
-            await store.WriteAsync(run.Journal.Run, batch.Sequence, batch.Records, cancellationToken);
+            await store.WriteAsync(run.Run, batch.Sequence, batch.Records, cancellationToken);
         counter.Confirm(batch);
         _waiting = null;
         if (batch.Records.Count > 0)
-            dispatch.Tell(new UsageBatch($"{run.Journal.Run}-{batch.Sequence}", batch.Records));
+            dispatch.Tell(new UsageBatch($"{run.Run}-{batch.Sequence}", batch.Records));
     }
 
     // Sinks are told only what is new to the store: of the rest nobody knows whether they were.
     private async Task RecoverAsync(CancellationToken cancellationToken)
     {
-        foreach (var left in UsageJournal.ReadAbandoned(run.Directory))
+        foreach (var left in run.ReadAbandoned())
         {
             foreach (var (sequence, records) in left.Batches)
             {
@@ -131,7 +131,7 @@ internal sealed partial class UsageFlush(UsageCounter counter, RunJournal run, I
                 LogRecovered(left.Run, records.Sum(static record => record.Calls));
             }
 
-            UsageJournal.Delete(run.Directory, left.Run);
+            run.Folder.Delete(left.Run);
         }
 
         _hasRecovered = true;

@@ -24,7 +24,7 @@ internal static class UsageServices
     }
 
     private static IServiceCollection AddUsage(this IServiceCollection services) => services
-        .AddSingleton<RunJournal>()
+        .AddSingleton<UsageJournal>()
         .AddSingleton<UsageCounter>()
         .AddSingleton<AcceptedTokens>()
         .AddSingleton<CallUsageRecorder>()

@@ -49,7 +49,7 @@ internal sealed class ChaosTests
         await using var upstream = await SmallUpstream.StartAsync(HealthySupabase.AnswerAsync);
         var configuration = new GatewayConfiguration().AddPlan("metered", requests: 10_000_000)
             .AddQuota("metered", """{"Meter":"calls","Limit":100000000,"Period":"month","Hard":true}""").AddQuota("metered", """{"Meter":"tokens","Limit":100000000,"Period":"month","Hard":true}""");
-        var settings = new System.Text.Json.Nodes.JsonObject { ["url"] = upstream.Address.ToString(), ["publishable_key"] = StubProject.PublishableKey, ["secret_key"] = StubProject.SecretKey };
+        var settings = StubProject.Settings(upstream.Address);
         var free = configuration.AddTenant("free", "supabase", settings);
         var metered = configuration.AddTenant("metered", "supabase", settings, "metered");
         _arguments = [$"--Gateway:Store:ConnectionString={store.ConnectionString("postgres")}", $"--Gateway:Redis:ConnectionString={limits.Address}"];
@@ -95,6 +95,7 @@ internal sealed class ChaosTests
         await stop.CancelAsync();
         await Task.WhenAll(running);
         await RecoverAsync(metered.SecretKey);
+
         // Each node reports what it counted within a second or so.
         var calls = load.Count("metered", "200");
         await Waiting.UntilAsync(async () => (await UsedAsync(metered.SecretKey))["calls"] >= calls);

@@ -19,7 +19,7 @@ internal sealed class ReloadTests
         await using var upstream = await SmallUpstream.StartAsync(HealthySupabase.AnswerAsync);
         var configuration = new GatewayConfiguration();
         var own = configuration.AddTenant("own");
-        var forwarded = configuration.AddTenant("forwarded", "supabase", new() { ["url"] = upstream.Address.ToString(), ["publishable_key"] = StubProject.PublishableKey, ["secret_key"] = StubProject.SecretKey });
+        var forwarded = configuration.AddTenant("forwarded", "supabase", StubProject.Settings(upstream.Address));
         var changing = new ChangingConfiguration();
         await using var gateway = await TestGateway.StartAsync(configuration, builder => ((IConfigurationBuilder)builder.Configuration).Add(changing));
         using var stop = new CancellationTokenSource();

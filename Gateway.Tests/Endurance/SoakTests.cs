@@ -105,7 +105,7 @@ internal sealed class SoakTests
     }
 
     private static JsonObject Settings(Uri address) =>
-        new() { ["url"] = address.ToString(), ["publishable_key"] = StubProject.PublishableKey, ["secret_key"] = StubProject.SecretKey };
+        StubProject.Settings(address);
 
     private sealed record Sample(double Memory, double Descriptors, double Threads)
     {

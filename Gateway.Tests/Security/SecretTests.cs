@@ -49,7 +49,7 @@ internal sealed class SecretTests
         using var log = new LogRecorder();
         var (operatorKey, unknown) = (GatewayKey.Create(KeyRole.Operator), GatewayKey.Create(KeyRole.Secret));
         var configuration = new GatewayConfiguration().WithOperator(operatorKey);
-        var tenant = configuration.AddTenant("demo", "supabase", new JsonObject { ["url"] = "http://127.0.0.1:1", ["publishable_key"] = StubProject.PublishableKey, ["secret_key"] = StubProject.SecretKey });
+        var tenant = configuration.AddTenant("demo", "supabase", StubProject.Settings(new Uri("http://127.0.0.1:1")));
         await using var gateway = await TestGateway.StartAsync(configuration, builder => builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace));
         const string token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJuZXZlci10by1iZS1zZWVuIn0.c2lnbmF0dXJl";
         const string password = "hunter2-never-to-be-seen";

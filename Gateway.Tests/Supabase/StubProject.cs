@@ -76,11 +76,14 @@ internal sealed class StubProject : IAsyncDisposable
             await answer(context);
         });
         var configuration = new GatewayConfiguration();
-        var project = new JsonObject { ["url"] = upstream.Address.ToString(), ["publishable_key"] = PublishableKey, ["secret_key"] = SecretKey };
+        var project = Settings(upstream.Address);
         settings?.Invoke(project);
         var tenant = configuration.AddTenant("acme", "supabase", project);
         return new StubProject(upstream, await TestGateway.StartAsync(configuration, configure), tenant, sent);
     }
+
+    /// <summary>The settings of a connection to a project.</summary>
+    public static JsonObject Settings(Uri address) => new() { ["url"] = address.ToString(), ["publishable_key"] = PublishableKey, ["secret_key"] = SecretKey };
 
     /// <summary>The settings of a project that still has the legacy keys.</summary>
     public static void WithLegacyKeys(JsonObject settings) => (settings["publishable_key"], settings["secret_key"]) = (LegacyAnonKey, LegacyServiceKey);

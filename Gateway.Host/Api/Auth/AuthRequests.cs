@@ -1,4 +1,5 @@
 using Gateway.Host.Forwarding;
+using Gateway.Host.Pipeline;
 using Providers.Abstractions.Auth;
 
 namespace Gateway.Host.Api.Auth;
@@ -7,11 +8,8 @@ namespace Gateway.Host.Api.Auth;
 internal sealed class AuthRequests(ConnectionResolver resolver, ExchangeExecutor executor, LogInPace pace)
 {
     /// <summary>Logs in; where that is refused, not sooner than where it is not.</summary>
-    public Task LogInAsync(HttpContext context, AuthOperation.LogIn operation, string feature)
-    {
-        var (_, operationContext) = resolver.Resolve(context);
-        return pace.KeepAsync(operationContext.Connection, () => RunAsync(context, operation, feature), context.RequestAborted);
-    }
+    public Task LogInAsync(HttpContext context, AuthOperation.LogIn operation, string feature) =>
+        pace.KeepAsync(context.Gateway().Connection!, () => RunAsync(context, operation, feature), context.RequestAborted);
 
     public Task RunAsync(HttpContext context, AuthOperation operation, string feature)
     {

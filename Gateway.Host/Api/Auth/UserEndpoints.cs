@@ -25,6 +25,9 @@ internal sealed class UserEndpoints(AuthRequests requests)
         return app;
     }
 
+    /// <summary>A user's metadata, by the name that it is given with, or by the one that it comes back with.</summary>
+    public static JsonElement? Metadata(JsonRequest body) => body.OptionalObject("user_metadata") ?? body.OptionalObject("metadata");
+
     private Task List(HttpContext context) =>
         RunAsync(context, new AuthOperation.ListUsers(PageParameters.Limit(context.Request), PageParameters.Cursor(context.Request)));
 
@@ -37,9 +40,6 @@ internal sealed class UserEndpoints(AuthRequests requests)
     }
 
     private Task Get(HttpContext context) => RunAsync(context, new AuthOperation.GetUserById(Id(context)));
-
-    /// <summary>A user's metadata, by the name that it is given with, or by the one that it comes back with.</summary>
-    public static JsonElement? Metadata(JsonRequest body) => body.OptionalObject("user_metadata") ?? body.OptionalObject("metadata");
 
     private async Task Update(HttpContext context) => await RunAsync(context, new AuthOperation.UpdateUserById(Id(context), await ReadAsync(context)));
 

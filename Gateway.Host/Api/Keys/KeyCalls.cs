@@ -22,13 +22,13 @@ internal sealed class KeyCalls(ControlPlaneStore store, ControlPlaneWriter write
     }
 
     private Task<List<KeyRow>> StoredAsync(HttpContext context, string tenant, bool isDeclared, string after, int limit) => store.ReadAsync(
-            async (database, token) =>
-            {
-                if (!isDeclared)
-                    await ManagedTenants.LoadAsync(database, tenant, token);
-                return await database.Keys.AsNoTracking().Where(row => row.Tenant == tenant && row.Id.CompareTo(after) > 0).OrderBy(row => row.Id).Take(limit + 1).ToListAsync(token);
-            },
-            context.RequestAborted);
+        async (database, token) =>
+        {
+            if (!isDeclared)
+                await ManagedTenants.LoadAsync(database, tenant, token);
+            return await database.Keys.AsNoTracking().Where(row => row.Tenant == tenant && row.Id.CompareTo(after) > 0).OrderBy(row => row.Id).Take(limit + 1).ToListAsync(token);
+        },
+        context.RequestAborted);
 
     public async Task CreateAsync(HttpContext context, string tenant, ApiKey? minter)
     {

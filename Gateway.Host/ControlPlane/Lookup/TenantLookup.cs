@@ -24,10 +24,6 @@ internal sealed class TenantLookup(ITenantSource declared, ControlPlaneStore sto
         return new ValueTask<KeyMatch>(stored.FindAsync(hash, cancellationToken));
     }
 
-    private KeyMatch Resolve(in KeyMatch match) => match.DeclaredTenant is not { } name
-        ? match
-        : declared.Current.TryFind(name, out var tenant) ? new KeyMatch(tenant, match.Key) : default;
-
     /// <summary>The tenant of a name; null where there is none.</summary>
     /// <exception cref="ProviderException"><see cref="ErrorKind.StateUnavailable"/>: it is not known in memory, and the store is away.</exception>
     public ValueTask<Tenant?> FindAsync(string name, CancellationToken cancellationToken)
@@ -40,4 +36,8 @@ internal sealed class TenantLookup(ITenantSource declared, ControlPlaneStore sto
             return store.IsLost ? throw ControlPlaneStore.Lost() : ValueTask.FromResult<Tenant?>(tenant);
         return new ValueTask<Tenant?>(stored.FindAsync(name, cancellationToken));
     }
+
+    private KeyMatch Resolve(in KeyMatch match) => match.DeclaredTenant is not { } name
+        ? match
+        : declared.Current.TryFind(name, out var tenant) ? new KeyMatch(tenant, match.Key) : default;
 }

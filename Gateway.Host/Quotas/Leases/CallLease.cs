@@ -4,9 +4,9 @@ namespace Gateway.Host.Quotas.Leases;
 
 /// <summary>
 /// What this node may use of a quota without asking, and what it used. Using takes two atomic operations and no lock: one off what is
-/// available, then one onto the count in the journal. What a process is killed between is lost, at most the calls in flight.
+/// available, then one onto the count in the uses. What a process is killed between is lost, at most the calls in flight.
 /// </summary>
-internal sealed class CallLease(LeaseName name, CounterKey key, bool isHard, Guid id, UseJournal journal, int slot)
+internal sealed class CallLease(LeaseName name, CounterKey key, bool isHard, Guid id, LeaseUses uses, int slot)
 {
     /// <summary>What is given on a soft quota, which nothing bounds.</summary>
     public const long Unbounded = 1L << 60;
@@ -60,7 +60,7 @@ internal sealed class CallLease(LeaseName name, CounterKey key, bool isHard, Gui
 
     public bool HasEnded => Volatile.Read(ref _available) < 0;
 
-    public long Used => Volatile.Read(ref journal.Count(slot));
+    public long Used => Volatile.Read(ref uses.Count(slot));
 
     /// <summary>
     /// How the lease stands, under the gate: what was used, and what may still be used or is just being counted. The two add up to what was
@@ -85,7 +85,7 @@ internal sealed class CallLease(LeaseName name, CounterKey key, bool isHard, Gui
                 return false;
             if (Interlocked.CompareExchange(ref _available, available - 1, available) != available)
                 continue;
-            Interlocked.Increment(ref journal.Count(slot));
+            Interlocked.Increment(ref uses.Count(slot));
             return true;
         }
     }
@@ -97,7 +97,7 @@ internal sealed class CallLease(LeaseName name, CounterKey key, bool isHard, Gui
         {
             if (_isSettled)
                 return false;
-            Interlocked.Decrement(ref journal.Count(slot));
+            Interlocked.Decrement(ref uses.Count(slot));
             if (HasEnded)
                 _given--;
             else
@@ -139,5 +139,5 @@ internal sealed class CallLease(LeaseName name, CounterKey key, bool isHard, Gui
     }
 
     /// <summary>Gives back the place in the journal, once the ledger has the count.</summary>
-    public void Free() => journal.Close(slot);
+    public void Free() => uses.Close(slot);
 }

@@ -30,13 +30,13 @@ internal sealed partial class LeaseKeeper(
     /// <summary>Takes down what earlier runs on this disk counted and did not report.</summary>
     public async Task RecoverAsync(CancellationToken cancellationToken)
     {
-        foreach (var (node, uses) in UseJournal.ReadAbandoned(journal.Directory))
+        foreach (var (node, uses) in journal.ReadAbandoned())
         {
             var known = await ledger.ReadAsync((session, token) => LeaseTable.TenantsAsync(session, node, token), cancellationToken);
             foreach (var tenant in known)
                 await ledger.RunAsync(tenant, (session, token) => LeaseTable.RecoverAsync(session, node, tenant, uses, token), cancellationToken);
             await LeaveAsync(node, cancellationToken);
-            UseJournal.Delete(journal.Directory, node);
+            journal.Folder.Delete(node);
             LogRecovered(node, known.Count);
         }
 
@@ -107,7 +107,7 @@ internal sealed partial class LeaseKeeper(
         try
         {
             await DrainAsync(cancellationToken);
-            await LeaveAsync(journal.Node, cancellationToken);
+            await LeaveAsync(journal.Run, cancellationToken);
             journal.Remove();
         }
         catch (Exception error) when (error is ProviderException or OperationCanceledException)
@@ -181,7 +181,7 @@ internal sealed partial class LeaseKeeper(
     {
         var now = Clock.GetUtcNow().ToUnixTimeSeconds();
         reporter.Nodes = await ledger.RunAsync(
-            "", (session, token) => LeaseTable.SeeAsync(session, journal.Node, now, now - (long)NodeLives.TotalSeconds, token), cancellationToken);
+            "", (session, token) => LeaseTable.SeeAsync(session, journal.Run, now, now - (long)NodeLives.TotalSeconds, token), cancellationToken);
     }
 
     private async Task ListenAsync(CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ internal sealed class LeaseReporter(GatewayLedger ledger, LeaseJournal journal, 
     public async Task<LeaseAnswer> ReportAsync(CallLease lease, QuotaLine line, long wanted, bool close, CancellationToken cancellationToken)
     {
         var (used, held) = lease.Stand();
-        var report = new LeaseReport(lease.Id, journal.Node, ++lease.Sequence, line, used, held, wanted, close);
+        var report = new LeaseReport(lease.Id, journal.Run, ++lease.Sequence, line, used, held, wanted, close);
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
         var answer = await ledger.RunAsync(line.Key.Tenant, (session, token) => LeaseTable.ReportAsync(session, report, Nodes, now, token), cancellationToken);
         lease.IsKnown = true;

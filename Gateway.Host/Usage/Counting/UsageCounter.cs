@@ -8,7 +8,7 @@ namespace Gateway.Host.Usage.Counting;
 /// Counts calls in a journal, until somebody takes out what was counted. Counting takes no lock and, but for the first call of its kind in a
 /// minute, allocates nothing. Nothing that was counted is lost or taken twice, whenever it is taken. Safe for concurrent use.
 /// </summary>
-internal sealed partial class UsageCounter(RunJournal run, TimeProvider clock, ILogger<UsageCounter> logger)
+internal sealed partial class UsageCounter(UsageJournal run, TimeProvider clock, ILogger<UsageCounter> logger)
 {
     // Beyond it calls of a minute are told apart by less, so that whoever makes up names cannot fill the memory.
     private readonly int _mostSeries = 1_000_000;
@@ -19,7 +19,7 @@ internal sealed partial class UsageCounter(RunJournal run, TimeProvider clock, I
     private JournalChunk? _chunk;
     private UsageSeries? _listed;
 
-    internal UsageCounter(RunJournal run, TimeProvider clock, ILogger<UsageCounter> logger, int mostSeries)
+    internal UsageCounter(UsageJournal run, TimeProvider clock, ILogger<UsageCounter> logger, int mostSeries)
         : this(run, clock, logger) => _mostSeries = mostSeries;
 
     /// <summary>Counts a call that has ended.</summary>

@@ -9,10 +9,10 @@ namespace Gateway.Host.Usage.Journal;
 /// <param name="Batches">The batches that its counts belong to, in their order: one that the store has by its number changes nothing there.</param>
 internal sealed record AbandonedUsage(string Run, IReadOnlyList<(long Sequence, IReadOnlyList<UsageRecord> Records)> Batches)
 {
-    public static AbandonedUsage Read(string run, Stream file, int headerBytes)
+    public static AbandonedUsage Read(string run, Stream file)
     {
-        var header = new byte[headerBytes];
-        file.ReadAtLeast(header, headerBytes, throwOnEndOfStream: false);
+        var header = new byte[JournalChunks.HeaderBytes];
+        file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
         var numbers = MemoryMarshal.Cast<byte, long>(header);
         var (taken, confirmed) = (numbers[0], numbers[1]);
         List<UsageRecord> last = [], next = [];

@@ -16,7 +16,7 @@ internal sealed unsafe class JournalChunk
 
     private static readonly int SlotBytes = sizeof(SeriesSlot);
 
-    private readonly UsageJournal _journal;
+    private readonly JournalChunks _journal;
     private readonly byte* _start;
 
     // Only while it is filled.
@@ -24,7 +24,7 @@ internal sealed unsafe class JournalChunk
     private int _slots;
     private int _namesFrom = Bytes;
 
-    public JournalChunk(UsageJournal journal, byte* start)
+    public JournalChunk(JournalChunks journal, byte* start)
     {
         _journal = journal;
         _start = start;

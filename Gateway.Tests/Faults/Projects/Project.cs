@@ -25,7 +25,7 @@ internal sealed record Project(string Name, string Provider, IReadOnlyList<Opera
         {
             Answer = HealthySupabase.AnswerAsync,
             UserToken = static _ => StubProject.UserToken,
-            Settings = static authority => new JsonObject { ["url"] = $"http://{authority}", ["publishable_key"] = StubProject.PublishableKey, ["secret_key"] = StubProject.SecretKey },
+            Settings = static authority => StubProject.Settings(new Uri($"http://{authority}")),
         },
         new(
             "firebase",

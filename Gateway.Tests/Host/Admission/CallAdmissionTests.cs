@@ -186,10 +186,9 @@ internal sealed class CallAdmissionTests
             var configuration = new GatewayConfiguration();
             if (plan is not null)
                 configuration.Plan("default")["Resilience"] = JsonNode.Parse(plan);
-            _tenant = configuration.AddTenant("acme", "supabase", new JsonObject
-            {
-                ["url"] = _project.Address.ToString(), ["publishable_key"] = StubProject.PublishableKey, ["secret_key"] = StubProject.SecretKey, ["resilience"] = JsonNode.Parse(resilience),
-            });
+            var settings = StubProject.Settings(_project.Address);
+            settings["resilience"] = JsonNode.Parse(resilience);
+            _tenant = configuration.AddTenant("acme", "supabase", settings);
             _other = configuration.AddTenant("other");
             return _gateway = await TestGateway.StartAsync(configuration, builder => builder.Configuration.AddInMemoryCollection(
                 new Dictionary<string, string?> { ["Gateway:Overload:Calls"] = (overload ?? 10_000).ToString(CultureInfo.InvariantCulture) }));

@@ -76,6 +76,8 @@ internal sealed class BadInputTests(StoreKind kind) : ControlPlaneFixture(kind)
         ("POST", "/admin/tenants/given/keys/nothing/rotate", "{}", 404, "not_found"),
         ("POST", "/admin/tenants/given/keys/nothing/rotate", """{"overlap":-1}""", 400, "invalid_request"),
         ("POST", "/admin/tenants/given/keys/nothing/rotate", """{"overlap":1e99}""", 400, "invalid_request"),
+        ("POST", "/admin/tenants/given/keys/nothing/rotate", """{"overlap":-9223372036854775808}""", 400, "invalid_request"),
+        ("POST", "/admin/tenants/given/keys/nothing/rotate", """{"overlap":9223372036854775807}""", 400, "invalid_request"),
         ("POST", "/admin/tenants/given/keys/nothing/rotate", """{"overlap":"1h"}""", 400, "invalid_request"),
         ("PUT", "/admin/plans/Gold", """{"rate_limit":{"requests":1.5}}""", 400, "invalid_request"),
         ("PUT", "/admin/plans/a%20b", "{}", 400, "invalid_request"),

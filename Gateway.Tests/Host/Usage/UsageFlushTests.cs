@@ -21,7 +21,7 @@ internal sealed class UsageFlushTests
     {
         var clock = new FakeTimeProvider();
         using var directory = new TemporaryDirectory();
-        using var run = new RunJournal(new DataDirectory(directory.Path), NullLogger<UsageJournal>.Instance);
+        using var run = new UsageJournal(new DataDirectory(directory.Path), NullLogger<UsageJournal>.Instance);
         var counter = new UsageCounter(run, clock, NullLogger<UsageCounter>.Instance);
         var store = new UnsteadyStore();
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();

@@ -36,7 +36,7 @@ internal static class MeteringCommand
     private static void MeasureMemory()
     {
         var directory = Directory.CreateTempSubdirectory("gateway-bench");
-        using var run = new RunJournal(new DataDirectory(directory.FullName), NullLogger<UsageJournal>.Instance);
+        using var run = new UsageJournal(new DataDirectory(directory.FullName), NullLogger<UsageJournal>.Instance);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var counter = new UsageCounter(run, TimeProvider.System, NullLogger<UsageCounter>.Instance, Series + 1);
         for (var i = 0; i < Series; i++)

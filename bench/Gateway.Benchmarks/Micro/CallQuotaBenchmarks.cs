@@ -35,7 +35,7 @@ public class CallQuotaBenchmarks
     public void Open()
     {
         _ledger = new GatewayLedger(new SqliteLedgerStore(Path.Combine(_directory, "ledger.db")), NullLogger<GatewayLedger>.Instance);
-        _journal = new LeaseJournal(new DataDirectory(_directory));
+        _journal = new LeaseJournal(new DataDirectory(_directory), NullLogger<LeaseJournal>.Instance);
         var book = new LeaseBook(_journal);
         _quotas = new CallQuotas(_ledger, book, new LeaseReporter(_ledger, _journal, TimeProvider.System), TimeProvider.System);
     }

@@ -19,7 +19,7 @@ public class MeteringBenchmarks
 
     private readonly LocalRateLimiter _limiter = new(TimeProvider.System);
     private readonly UsageCounter _counter = new(
-        new RunJournal(new DataDirectory(Directory.CreateTempSubdirectory("gateway-bench").FullName), NullLogger<UsageJournal>.Instance), TimeProvider.System, NullLogger<UsageCounter>.Instance);
+        new UsageJournal(new DataDirectory(Directory.CreateTempSubdirectory("gateway-bench").FullName), NullLogger<UsageJournal>.Instance), TimeProvider.System, NullLogger<UsageCounter>.Instance);
     private readonly AcceptedTokens _accepted = new(TimeProvider.System);
     private readonly string _token = $"{new string('h', 36)}.{Convert.ToBase64String("""{"sub":"5ed4c4e2-7f0b-4d1c-9f53-27d0c5a3a9f0"}"""u8)}{new string('p', 600)}.{new string('s', 86)}";
     private LimitedCall _plain;

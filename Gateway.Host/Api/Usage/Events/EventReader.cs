@@ -5,7 +5,6 @@ using CloudNative.CloudEvents.SystemTextJson;
 using Gateway.Host.Forwarding;
 using Gateway.Host.Meters;
 using Gateway.Host.Pipeline;
-using Providers.Abstractions.Database.Bodies;
 using Providers.Abstractions.Errors;
 
 namespace Gateway.Host.Api.Usage.Events;
@@ -30,7 +29,7 @@ internal sealed class EventReader(TimeProvider clock)
         var type = context.Request.ContentType;
         if (type is not null && !type.Contains("json", StringComparison.OrdinalIgnoreCase))
             throw new ProviderException(ErrorKind.UnsupportedMediaType, $"'{type}' is not accepted here. Send 'application/cloudevents+json', 'application/cloudevents-batch+json' or 'application/json'.");
-        var root = Parse(await ReadBodyAsync(context.Request));
+        var root = JsonRequest.Parse((await ReadBodyAsync(context.Request)).Span, "The body", $"Send one CloudEvent or an array of them, such as {Example}.");
         var isBatch = root.ValueKind == JsonValueKind.Array;
         IReadOnlyList<JsonElement> events = isBatch ? [.. root.EnumerateArray()] : [root];
         if (events.Count is 0 or > MostEvents)
@@ -46,26 +45,6 @@ internal sealed class EventReader(TimeProvider clock)
         var buffer = new byte[(int)(request.ContentLength ?? MaxBytes) + 1];
         var length = await LimitedStream.Counted(request.HttpContext).ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
         return length <= MaxBytes ? buffer.AsMemory(0, length) : throw TooLarge();
-    }
-
-    private static JsonElement Parse(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            var root = JsonElement.Parse(body.Span, StrictJson.Options);
-            if (StrictJson.FindMistake(root) is not { } mistake)
-                return root;
-            var (line, position) = StrictJson.PositionOf(mistake.Offset, body.Span);
-            throw new ProviderException(ErrorKind.InvalidRequest, $"The body is malformed (line {line}, byte {position}): {mistake.What}.");
-        }
-        catch (JsonException error)
-        {
-            throw new ProviderException(ErrorKind.InvalidRequest, $"The body is not valid JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}). Send one CloudEvent or an array of them, such as {Example}.");
-        }
-        catch (InvalidOperationException)
-        {
-            throw new ProviderException(ErrorKind.InvalidRequest, $"The body is malformed: {StrictJson.HalfPairInName}.");
-        }
     }
 
     // Whoever tells no id tells a new event each time; with an idempotency key, the same request tells the same ones.

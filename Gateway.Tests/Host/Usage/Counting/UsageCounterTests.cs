@@ -138,9 +138,9 @@ internal sealed class UsageCounterTests
     {
         private readonly TemporaryDirectory _directory = new();
 
-        public TestRun() => Journal = new RunJournal(new DataDirectory(_directory.Path), NullLogger<UsageJournal>.Instance);
+        public TestRun() => Journal = new UsageJournal(new DataDirectory(_directory.Path), NullLogger<UsageJournal>.Instance);
 
-        public RunJournal Journal { get; }
+        public UsageJournal Journal { get; }
 
         public (UsageCounter Counter, FakeTimeProvider Clock) Create()
         {

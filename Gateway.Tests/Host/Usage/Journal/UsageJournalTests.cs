@@ -13,12 +13,12 @@ namespace Gateway.Tests.Host.Usage.Journal;
 internal sealed class UsageJournalTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
-    private readonly RunJournal _run;
+    private readonly UsageJournal _run;
     private readonly UsageCounter _counter;
 
     public UsageJournalTests()
     {
-        _run = new RunJournal(new DataDirectory(_directory.Path), NullLogger<UsageJournal>.Instance);
+        _run = new UsageJournal(new DataDirectory(_directory.Path), NullLogger<UsageJournal>.Instance);
         _counter = new UsageCounter(_run, new FakeTimeProvider(), NullLogger<UsageCounter>.Instance);
     }
 
@@ -60,7 +60,7 @@ internal sealed class UsageJournalTests : IDisposable
         for (var i = 0; i < 2_000; i++)
             _counter.Add(new CallIdentity("t", "server", "db.query", $"table-{i % 7}", "embedded", 2, $"user-{i}-é"), new CallUse(i, 2, TimeSpan.FromTicks(3), 4, 5));
         _run.Dispose();
-        var records = UsageJournal.ReadAbandoned(_run.Directory).Single().Batches.Single().Records;
+        var records = _run.ReadAbandoned().Single().Batches.Single().Records;
         Assert.That(records.Select(record => record.User), Is.EquivalentTo(Enumerable.Range(0, 2_000).Select(i => $"user-{i}-é")));
         var last = records.Single(record => record.User == "user-1999-é");
         Assert.That(
@@ -72,16 +72,16 @@ internal sealed class UsageJournalTests : IDisposable
     public void ReadAbandoned_RunThatLives_IsNotRead()
     {
         Count(1);
-        Assert.That(UsageJournal.ReadAbandoned(_run.Directory), Is.Empty);
+        Assert.That(_run.ReadAbandoned(), Is.Empty);
         _run.Remove();
         _run.Dispose();
-        Assert.That(UsageJournal.ReadAbandoned(_run.Directory), Is.Empty);
+        Assert.That(_run.ReadAbandoned(), Is.Empty);
     }
 
     [Test]
     public void Count_DirectoryCannotBeMade_GoesOnInMemory()
     {
-        File.WriteAllText(_run.Directory, "in the way");
+        File.WriteAllText(_run.Folder.Path, "in the way");
         Count(3);
         Assert.That(_counter.Take()!.Records.Single().Calls, Is.EqualTo(3));
     }
@@ -109,7 +109,7 @@ internal sealed class UsageJournalTests : IDisposable
             GC.WaitForPendingFinalizers();
         }
 
-        var file = new FileInfo(Directory.GetFiles(_run.Directory).Single());
+        var file = new FileInfo(Directory.GetFiles(_run.Folder.Path).Single());
         Assert.That(file.Length, Is.LessThan(4 << 20), "much less than 40 minutes' worth");
     }
 
@@ -123,6 +123,6 @@ internal sealed class UsageJournalTests : IDisposable
     private List<(long Sequence, long Calls)> Left()
     {
         _run.Dispose();
-        return [.. UsageJournal.ReadAbandoned(_run.Directory).Single().Batches.Select(batch => (batch.Sequence, batch.Records.Sum(record => record.Calls)))];
+        return [.. _run.ReadAbandoned().Single().Batches.Select(batch => (batch.Sequence, batch.Records.Sum(record => record.Calls)))];
     }
 }
