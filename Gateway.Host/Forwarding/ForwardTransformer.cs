@@ -125,6 +125,8 @@ internal sealed class ForwardTransformer(Forward forward, IGatewayFeature featur
                 to.Headers[name] = Copied(values);
         }
 
+        if (pass.ContentType is not null)
+            to.ContentType = pass.ContentType;
         for (var i = 0; i < pass.Headers.Count; i++)
         {
             if (response.Headers.NonValidated.TryGetValues(pass.Headers[i], out var values))

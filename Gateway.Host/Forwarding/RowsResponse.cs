@@ -76,7 +76,7 @@ internal sealed class RowsResponse(HttpContext context, RowsRendering rendering)
     /// <summary>Sends what is left, with what is known after the last row.</summary>
     public async ValueTask CompleteAsync(RowsSummary summary, CancellationToken cancellationToken)
     {
-        if (rendering.Format == RowsFormat.Single && Rows != 1)
+        if ((rendering.Format == RowsFormat.Single && Rows != 1) || (rendering.WhenEmpty == ErrorKind.NotFound && Rows == 0))
             throw NotSingle();
         if (rendering.Format == RowsFormat.Array)
         {

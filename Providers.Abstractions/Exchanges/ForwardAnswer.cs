@@ -14,6 +14,9 @@ public abstract record ForwardAnswer
         /// (<c>Content-Type</c>, <c>Content-Length</c>, <c>Content-Encoding</c>) always pass.</summary>
         public IReadOnlyList<string> Headers { get; init; } = [];
 
+        /// <summary>The media type to give instead of the upstream's, or null to keep it.</summary>
+        public string? ContentType { get; init; }
+
         /// <summary>The status to give instead of the upstream's, or null to keep it.</summary>
         public int? Status { get; init; }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using Providers.Abstractions.Errors;
 using Providers.Abstractions.Exchanges;
@@ -34,9 +35,9 @@ internal static class PostgrestErrors
     public static ProviderException MapById(UpstreamAnswer answer) => Map(answer, ErrorKind.NotFound);
 
     /// <summary>Whether a change of one row by its id found one.</summary>
-    public static void CheckOneAffected(HttpResponseMessage response)
+    public static void CheckOneAffected(HttpContentHeaders headers)
     {
-        if (response.Content.Headers.TryGetValues("Content-Range", out var values) && values.FirstOrDefault() is { } range && range.EndsWith("/0", StringComparison.Ordinal))
+        if (headers.TryGetValues("Content-Range", out var values) && values.FirstOrDefault() is { } range && range.EndsWith("/0", StringComparison.Ordinal))
             throw NoRow();
     }
 

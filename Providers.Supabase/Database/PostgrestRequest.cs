@@ -12,11 +12,15 @@ internal sealed class PostgrestRequest
 
     private static readonly ForwardAnswer Rows = new ForwardAnswer.PassThrough { Headers = ["Content-Range"] };
 
+    // Whoever names a row gets it as plain JSON, as from every other backend.
+    private static readonly ForwardAnswer OneRow = new ForwardAnswer.PassThrough { ContentType = "application/json; charset=utf-8" };
+
     private readonly OperationContext _context;
     private readonly string _resource;
     private readonly List<KeyValuePair<string, string>> _headers;
     private string? _prefer;
     private bool _wantsRows = true;
+    private bool _isOne;
 
     /// <param name="context">The connection, and on whose behalf.</param>
     /// <param name="resource">The table, or with <paramref name="escaped"/> a path as it is.</param>
@@ -51,6 +55,13 @@ internal sealed class PostgrestRequest
         return this;
     }
 
+    /// <summary>Asks for the one row that there is.</summary>
+    public PostgrestRequest AcceptOne()
+    {
+        _isOne = true;
+        return Accept(RowsFormat.Single);
+    }
+
     /// <summary>Asks for the rows that were written, or for none.</summary>
     public PostgrestRequest Return(bool rows)
     {
@@ -74,7 +85,7 @@ internal sealed class PostgrestRequest
         Headers = Headers(),
         Body = body,
         ProvesUser = true,
-        Answer = Rows,
+        Answer = _isOne ? OneRow : Rows,
         Check = _wantsRows ? CheckRows : CheckEmpty,
         MapError = ProjectErrors.MapperFor(_context.Caller, mapError),
     };
@@ -82,11 +93,11 @@ internal sealed class PostgrestRequest
     /// <summary>Sends the request, and reads the answer.</summary>
     /// <exception cref="ProviderException">The answer is an error.</exception>
     public async ValueTask<UpstreamAnswer> SendAsync(
-        IUpstream upstream, HttpMethod method, string query, HttpContent? content, CancellationToken cancellationToken)
+        IUpstream upstream, HttpMethod method, string query, HttpContent? content, Func<UpstreamAnswer, ProviderException> mapError, CancellationToken cancellationToken)
     {
         var request = new UpstreamRequest { Method = method, Uri = Address(query), Headers = Headers(), Content = content, MaxBytes = MaxBytes };
         var answer = await upstream.SendAsync(request, _context.Connection, cancellationToken);
-        return answer.Status < 300 ? answer : throw ProjectErrors.MapperFor(_context.Caller, PostgrestErrors.Map)(answer);
+        return answer.Status < 300 ? answer : throw ProjectErrors.MapperFor(_context.Caller, mapError)(answer);
     }
 
     // What stands at a wrong address answers too, and its pages are not for the gateway to serve.

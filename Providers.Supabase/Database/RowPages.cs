@@ -34,7 +34,7 @@ internal sealed class RowPages(IUpstream upstream)
         var answer = await new PostgrestRequest(context, operation.Table)
             .Accept(RowsFormat.Array)
             .Prefer(PostgrestRequest.Count(operation.Count))
-            .SendAsync(upstream, HttpMethod.Get, query, content: null, cancellationToken);
+            .SendAsync(upstream, HttpMethod.Get, query, content: null, PostgrestErrors.Map, cancellationToken);
         var rows = UpstreamJson.ReadObjects(answer);
         var shown = Math.Min(rows.Count, operation.Query.Limit);
         foreach (var row in rows.Take(shown))

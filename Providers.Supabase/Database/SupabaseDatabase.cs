@@ -15,7 +15,7 @@ internal sealed class SupabaseDatabase(IUpstream upstream) : IDatabaseAdapter
     private static readonly ForwardAnswer CountedCreatedRows = new ForwardAnswer.PassThrough { Status = 201, Headers = ["Content-Range"] };
 
     private readonly RowPages _pages = new(upstream);
-    private readonly RowReplacement _replacement = new(upstream);
+    private readonly SingleRow _single = new(upstream);
     private readonly TableListing _listing = new(upstream);
 
     public Exchange Translate(DatabaseOperation operation, OperationContext context)
@@ -28,17 +28,17 @@ internal sealed class SupabaseDatabase(IUpstream upstream) : IDatabaseAdapter
     {
         DatabaseOperation.QueryRows { Query.Cursor: not null } query => _pages.Translate(query, context),
         DatabaseOperation.QueryRows query => Query(query, context),
+        DatabaseOperation.GetRow { Format: RowsFormat.Csv } get => _single.Run(HttpMethod.Get, get.Table, ById(get), context),
         DatabaseOperation.GetRow get => Get(get, context),
         DatabaseOperation.InsertRows insert => Insert(insert, context),
-        DatabaseOperation.ReplaceRow replace => _replacement.Translate(replace, context),
-        DatabaseOperation.UpdateRow update => Write(
-            update, HttpMethod.Patch, update.Table, ById(update.Id, update.Query), update.Options, RowsFormat.Single, RowBodies.Json(update.Body), PostgrestErrors.MapById, context),
+        DatabaseOperation.ReplaceRow replace => _single.Replace(replace, context),
+        DatabaseOperation.UpdateRow update => _single.Update(update, context),
         DatabaseOperation.UpdateRows update => Write(
-            update, HttpMethod.Patch, update.Table, update.Query, update.Options, update.Format, RowBodies.Json(update.Body), PostgrestErrors.Map, context),
-        DatabaseOperation.DeleteRow delete => Write(
-            delete, HttpMethod.Delete, delete.Table, ById(delete.Id, delete.Query), delete.Options, RowsFormat.Single, ForwardBody.Empty, PostgrestErrors.MapById, context),
+            HttpMethod.Patch, update.Table, update.Query, update.Options, update.Format, RowBodies.Json(update.Body), context),
+        DatabaseOperation.DeleteRow { Format: RowsFormat.Csv } delete => _single.Run(HttpMethod.Delete, delete.Table, ById(delete.Id, delete.Query), context),
+        DatabaseOperation.DeleteRow delete => Delete(delete, context),
         DatabaseOperation.DeleteRows delete => Write(
-            delete, HttpMethod.Delete, delete.Table, delete.Query, delete.Options, delete.Format, ForwardBody.Empty, PostgrestErrors.Map, context),
+            HttpMethod.Delete, delete.Table, delete.Query, delete.Options, delete.Format, ForwardBody.Empty, context),
         DatabaseOperation.CallFunction call => Call(call, context),
         DatabaseOperation.ExplainRows explain => Explain(explain, context),
         DatabaseOperation.ListTables => _listing.Translate(context),
@@ -83,11 +83,11 @@ internal sealed class SupabaseDatabase(IUpstream upstream) : IDatabaseAdapter
     }
 
     private static Forward Get(DatabaseOperation.GetRow operation, OperationContext context) =>
-        new PostgrestRequest(context, operation.Table).Accept(RowsFormat.Single).ToForward(
-            operation.HeadersOnly ? HttpMethod.Head : HttpMethod.Get,
-            PostgrestWriter.Write(ById(operation.Id, RowQuery.Everything with { Select = operation.Query.Select, Related = operation.Query.Related }), PostgrestDialect.UpstreamWrite),
-            ForwardBody.Empty,
-            PostgrestErrors.MapById);
+        new PostgrestRequest(context, operation.Table).AcceptOne().ToForward(
+            operation.HeadersOnly ? HttpMethod.Head : HttpMethod.Get, PostgrestWriter.Write(ById(operation), PostgrestDialect.UpstreamWrite), ForwardBody.Empty, PostgrestErrors.MapById);
+
+    private static RowQuery ById(DatabaseOperation.GetRow operation) =>
+        ById(operation.Id, RowQuery.Everything with { Select = operation.Query.Select, Related = operation.Query.Related });
 
     private static Forward Insert(DatabaseOperation.InsertRows operation, OperationContext context)
     {
@@ -112,18 +112,24 @@ internal sealed class SupabaseDatabase(IUpstream upstream) : IDatabaseAdapter
     }
 
     private static Forward Write(
-        DatabaseOperation operation, HttpMethod method, string table, RowQuery query, WriteOptions options, RowsFormat format,
-        ForwardBody body, Func<UpstreamAnswer, ProviderException> mapError, OperationContext context)
-    {
-        // Without rows in the answer only the count tells whether there was one to change.
-        var one = operation is DatabaseOperation.UpdateRow or DatabaseOperation.DeleteRow;
-        var request = new PostgrestRequest(context, table)
+        HttpMethod method, string table, RowQuery query, WriteOptions options, RowsFormat format, ForwardBody body, OperationContext context) =>
+        new PostgrestRequest(context, table)
             .Accept(options.ReturnRows ? format : RowsFormat.Array)
             .Return(options.ReturnRows)
-            .Prefer(one && !options.ReturnRows ? "count=exact" : PostgrestRequest.Count(options.Count))
-            .Prefer(options.MaxAffected is { } most ? $"handling=strict, max-affected={most}" : null);
-        var forward = request.ToForward(method, PostgrestWriter.Write(query, PostgrestDialect.UpstreamWrite), body, mapError);
-        return one && !options.ReturnRows ? forward with { Check = forward.Check + PostgrestErrors.CheckOneAffected } : forward;
+            .Prefer(PostgrestRequest.Count(options.Count))
+            .Prefer(options.MaxAffected is { } most ? $"handling=strict, max-affected={most}" : null)
+            .ToForward(method, PostgrestWriter.Write(query, PostgrestDialect.UpstreamWrite), body, PostgrestErrors.Map);
+
+    private static Forward Delete(DatabaseOperation.DeleteRow operation, OperationContext context)
+    {
+        var query = PostgrestWriter.Write(ById(operation.Id, operation.Query), PostgrestDialect.UpstreamWrite);
+        var request = new PostgrestRequest(context, operation.Table);
+        if (operation.Options.ReturnRows)
+            return request.AcceptOne().Return(rows: true).ToForward(HttpMethod.Delete, query, ForwardBody.Empty, PostgrestErrors.MapById);
+
+        // Without rows in the answer only the count tells whether there was one to delete.
+        var forward = request.Accept(RowsFormat.Array).Return(rows: false).Prefer("count=exact").ToForward(HttpMethod.Delete, query, ForwardBody.Empty, PostgrestErrors.MapById);
+        return forward with { Check = forward.Check + (static response => PostgrestErrors.CheckOneAffected(response.Content.Headers)) };
     }
 
     private static Forward Call(DatabaseOperation.CallFunction operation, OperationContext context) =>

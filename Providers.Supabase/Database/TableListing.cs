@@ -16,7 +16,7 @@ internal sealed class TableListing(IUpstream upstream)
             throw new ProviderException(ErrorKind.PermissionDenied, "Tables are listed for a secret key on its own. Leave the user's token out.");
         var answer = await new PostgrestRequest(context, "", escaped: true)
             .Accept(RowsFormat.Array)
-            .SendAsync(upstream, HttpMethod.Get, "", content: null, cancellationToken);
+            .SendAsync(upstream, HttpMethod.Get, "", content: null, PostgrestErrors.Map, cancellationToken);
         if (UpstreamJson.ReadObject(answer).Object("definitions") is not { } definitions)
             throw new ProviderException(ErrorKind.NotSupported, "This project does not describe its tables: its OpenAPI document has none.");
         return new TableList(

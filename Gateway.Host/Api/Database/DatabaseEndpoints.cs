@@ -17,6 +17,9 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
     private const int TableSegment = 2;
     private const int IdSegment = 3;
 
+    private static readonly RowsRendering OneObject = new() { Format = RowsFormat.Single, WhenEmpty = ErrorKind.NotFound };
+    private static readonly RowsRendering OneAsCsv = new() { Format = RowsFormat.Csv, WhenEmpty = ErrorKind.NotFound };
+
     public static IEndpointRouteBuilder Map(IEndpointRouteBuilder app)
     {
         var api = ActivatorUtilities.CreateInstance<DatabaseEndpoints>(app.ServiceProvider);
@@ -63,7 +66,7 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
     {
         var query = DatabaseRequests.Parse(context, QueryVerb.Read);
         RefuseFilter(query);
-        return requests.RunRowsAsync(context, new DatabaseOperation.GetRow(Table(context), Id(context), query), One);
+        return requests.RunRowsAsync(context, new DatabaseOperation.GetRow(Table(context), Id(context), query), One(context));
     }
 
     private Task InsertRows(HttpContext context)
@@ -83,7 +86,7 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
         RefuseFilter(query);
         var preferences = Preferences.Read(context.Request);
         var operation = new DatabaseOperation.ReplaceRow(Table(context), Id(context), Body(context), query, preferences.ToWriteOptions());
-        return requests.RunRowsAsync(context, operation, WrittenOne(preferences));
+        return requests.RunRowsAsync(context, operation, WrittenOne(context, preferences));
     }
 
     private Task UpdateRows(HttpContext context)
@@ -101,7 +104,7 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
         RefuseFilter(query);
         var preferences = Preferences.Read(context.Request);
         var operation = new DatabaseOperation.UpdateRow(Table(context), Id(context), Body(context), query, preferences.ToWriteOptions());
-        return requests.RunRowsAsync(context, operation, WrittenOne(preferences));
+        return requests.RunRowsAsync(context, operation, WrittenOne(context, preferences));
     }
 
     private Task DeleteRows(HttpContext context)
@@ -119,7 +122,7 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
         RefuseFilter(query);
         var preferences = Preferences.Read(context.Request);
         var operation = new DatabaseOperation.DeleteRow(Table(context), Id(context), query, preferences.ToWriteOptions());
-        return requests.RunRowsAsync(context, operation, WrittenOne(preferences));
+        return requests.RunRowsAsync(context, operation, WrittenOne(context, preferences));
     }
 
     private Task CallFunction(HttpContext context)
@@ -129,11 +132,11 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
         return requests.RunRowsAsync(context, operation, RowsAccept.Rendering(context.Request));
     }
 
-    private static RowsRendering One => new() { Format = RowsFormat.Single, WhenEmpty = ErrorKind.NotFound };
+    private static RowsRendering One(HttpContext context) => RowsAccept.IsCsv(context.Request) ? OneAsCsv : OneObject;
 
-    private static RowsRendering WrittenOne(Preferences preferences) => preferences.ReturnMinimal
+    private static RowsRendering WrittenOne(HttpContext context, Preferences preferences) => preferences.ReturnMinimal
         ? new RowsRendering { Status = StatusCodes.Status204NoContent, Format = RowsFormat.None }
-        : One;
+        : One(context);
 
     private static RowsRendering Written(HttpContext context, Preferences preferences, int status, int minimalStatus) => preferences.ReturnMinimal
         ? new RowsRendering { Status = minimalStatus, Format = RowsFormat.None, ShowWritten = preferences.ShowsWritten }

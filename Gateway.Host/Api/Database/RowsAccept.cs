@@ -17,6 +17,9 @@ internal static class RowsAccept
     /// <summary>Whether one object is asked for.</summary>
     public static bool IsSingle(HttpRequest request) => Rendering(request).Format == RowsFormat.Single;
 
+    /// <summary>Whether a table is asked for.</summary>
+    public static bool IsCsv(HttpRequest request) => Rendering(request).Format == RowsFormat.Csv;
+
     public static RowsRendering Rendering(HttpRequest request)
     {
         var accept = request.Headers.Accept;

@@ -42,12 +42,24 @@ internal abstract class ReadingConformance<TBackend> : DatabaseConformance<TBack
     public async Task Get_Row_IsOneObject()
     {
         await InsertAsync(("1", """{"name":"x"}"""));
-        var row = (await Service.GetAsync($"{Samples}/{Id("1")}")).Expect(200).Json;
-        Assert.That(row.ValueKind, Is.EqualTo(JsonValueKind.Object));
-        Assert.That(row.Text("name"), Is.EqualTo("x"));
+        var response = (await Service.GetAsync($"{Samples}/{Id("1")}")).Expect(200);
+        Assert.That(response.Json.ValueKind, Is.EqualTo(JsonValueKind.Object));
+        Assert.That(response.Json.Text("name"), Is.EqualTo("x"));
+        Assert.That(response.Header("Content-Type"), Is.EqualTo("application/json; charset=utf-8"));
+        Assert.That(response.Header("Content-Range"), Is.Null);
         var selected = (await Service.GetAsync($"{Samples}/{Id("1")}?select=name")).Expect(200);
         Assert.That(selected.Json.EnumerateObject().Select(p => p.Name), Is.EqualTo(["name"]));
         Assert.That((await Service.HeadAsync($"{Samples}/{Id("1")}")).Expect(200).Bytes, Is.Empty);
+    }
+
+    [Test]
+    public async Task Get_RowAsCsv_IsATableOfOneRow()
+    {
+        await InsertAsync(("1", """{"name":"a,b"}"""));
+        var response = (await Service.GetAsync($"{Samples}/{Id("1")}?select=name", ("Accept", "text/csv"))).Expect(200);
+        Assert.That(response.Header("Content-Type"), Is.EqualTo("text/csv; charset=utf-8"));
+        Assert.That(response.Text.ReplaceLineEndings("\n").TrimEnd('\n'), Is.EqualTo("name\n\"a,b\""));
+        (await Service.GetAsync($"{Samples}/{Id("none")}", ("Accept", "text/csv"))).ExpectProblem(404, "not_found");
     }
 
     [TestCase("name=eq.x")]

@@ -67,6 +67,39 @@ internal abstract class UpdateConformance<TBackend> : DatabaseConformance<TBacke
     public async Task PatchId_NoSuchRow_Is404() => (await Service.PatchAsync($"{Samples}/{Id("none")}", """{"name":"y"}""")).ExpectProblem(404, "not_found");
 
     [Test]
+    public async Task PatchId_NoColumns_AnswersTheRowAsItIs()
+    {
+        await InsertAsync(("1", """{"name":"x"}"""));
+        Assert.That((await Service.PatchAsync($"{Samples}/{Id("1")}", "{}")).Expect(200).Json.Text("name"), Is.EqualTo("x"));
+        (await Service.PatchAsync($"{Samples}/{Id("1")}", "{}", ("Prefer", Minimal))).Expect(204);
+        (await Service.PatchAsync($"{Samples}/{Id("none")}", "{}")).ExpectProblem(404, "not_found");
+    }
+
+    [Test]
+    public async Task PatchId_OtherIdInTheBody_Is400AndChangesNothing()
+    {
+        await InsertAsync(("1", """{"name":"x"}"""));
+        (await Service.PatchAsync($"{Samples}/{Id("1")}", $$"""{"id":"{{Id("2")}}","name":"y"}""")).ExpectProblem(400, "invalid_request");
+        Assert.That((await ReadAsync("1")).Text("name"), Is.EqualTo("x"));
+        Assert.That((await Service.PatchAsync($"{Samples}/{Id("1")}", $$"""{"id":"{{Id("1")}}","name":"y"}""")).Expect(200).Json.Text("name"), Is.EqualTo("y"));
+    }
+
+    [Test]
+    public async Task WritesById_AsCsv_AnswerATable()
+    {
+        await InsertAsync(("1", """{"name":"x"}"""));
+        foreach (var response in new[]
+        {
+            await Service.PutAsync($"{Samples}/{Id("1")}?select=name", Row("1", """{"name":"y"}"""), ("Accept", "text/csv")),
+            await Service.PatchAsync($"{Samples}/{Id("1")}?select=name", """{"name":"y"}""", ("Accept", "text/csv")),
+            await Service.DeleteAsync($"{Samples}/{Id("1")}?select=name", ("Accept", "text/csv")),
+        })
+        {
+            Assert.That(response.Expect(200).Text.ReplaceLineEndings("\n").TrimEnd('\n'), Is.EqualTo("name\ny"));
+        }
+    }
+
+    [Test]
     public async Task PatchId_RequiredColumnToNull_Is400()
     {
         (await Service.PostAsync("/api/db/conversations", $$"""{"id":"{{Id("1")}}","title":"x"}""")).Expect(201);
