@@ -60,6 +60,20 @@ internal abstract class RelatedRowsConformance<TBackend> : DatabaseConformance<T
     public async Task Get_ParameterOfRelationThatIsNotSelected_Is400(string query) =>
         (await Service.GetAsync($"{Conversations}&{query}")).ExpectProblem(400, "invalid_request");
 
+    // As PostgREST answers it, or told that it is not possible; never read as a column that no row has.
+    [TestCase("select=title,messages()&messages=not.is.null", """[{"title":"A"}]""")]
+    [TestCase("select=title,messages()&messages=is.null", """[{"title":"B"}]""")]
+    [TestCase("select=title,messages(tokens.sum())", """[{"title":"A","messages":[{"sum":60}]},{"title":"B","messages":[{"sum":null}]}]""")]
+    public async Task Get_WhatTakesAJoin_IsAnsweredOrRefused(string query, string expected)
+    {
+        await InsertThreadsAsync();
+        var response = await Service.GetAsync($"{Conversations}&{query}");
+        if (response.Status == 200)
+            Assert.That(JsonElement.DeepEquals(response.Json, JsonElement.Parse(expected)), Is.True, $"{response}");
+        else
+            response.ExpectProblem(501, "not_supported");
+    }
+
     [TestCase("select=*,nowhere(id)")]
     [TestCase("select=*,samples(id)")]
     public async Task Get_RelationThatIsNotDeclared_Is400(string query)

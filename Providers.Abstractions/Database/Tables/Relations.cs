@@ -1,4 +1,5 @@
 using Providers.Abstractions.Connections;
+using Providers.Abstractions.Database.Evaluation;
 using Providers.Abstractions.Database.Query;
 using Providers.Abstractions.Errors;
 
@@ -23,6 +24,27 @@ public static class Relations
             throw new ProviderException(ErrorKind.InsufficientScope, $"'select' asks for rows of '{relation.Table}', for which the key lacks the scope 'db:read'. Use a key that holds it.");
         return relation;
     }
+
+    /// <summary>Refuses what takes a database that joins: a filter by whether there are related rows, and aggregates over them.</summary>
+    /// <param name="item">The related rows that are asked for.</param>
+    /// <param name="where">The filter on the rows that they are related to.</param>
+    /// <exception cref="ProviderException"><see cref="ErrorKind.NotSupported"/></exception>
+    public static void CheckPossible(SelectItem.Related item, Filter? where)
+    {
+        var name = item.Alias ?? item.Relation;
+        if (Tests(where, name))
+            throw new ProviderException(ErrorKind.NotSupported, $"Rows cannot be chosen here by whether they have '{name}'. Write '{item.Relation}!inner(…)' in 'select' for those that have some.");
+        if (RowAggregation.IsAggregation(item.Select))
+            throw new ProviderException(ErrorKind.NotSupported, $"Aggregates over '{name}' of each row are not possible here. Ask for them in a query of '{item.Relation}' itself, grouped by the column that refers to these rows.");
+    }
+
+    private static bool Tests(Filter? where, string relation) => where switch
+    {
+        Filter.And and => and.Terms.Any(term => Tests(term, relation)),
+        Filter.Or or => or.Terms.Any(term => Tests(term, relation)),
+        Filter.Condition { Operand: Operand.Is { Value: IsValue.Null or IsValue.NotNull } } condition => condition.Column.IsColumn && condition.Column.Column == relation,
+        _ => false,
+    };
 
     /// <summary>Refuses parameters of relations that <c>select</c> does not ask for.</summary>
     /// <param name="queries">What the query says about related rows.</param>

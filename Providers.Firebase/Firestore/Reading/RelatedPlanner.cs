@@ -15,19 +15,21 @@ internal sealed class RelatedPlanner(FirestoreSession session, OperationContext 
     public async ValueTask<RelatedReading?> PlanAsync(TableDeclaration declaration, RowQuery query, CancellationToken cancellationToken)
     {
         var planned = new HashSet<RelatedQuery>();
-        var reading = await PlanAsync(declaration, query.Select, query.Related, [], planned, cancellationToken);
+        var reading = await PlanAsync(declaration, query.Select, query.Where, query.Related, [], planned, cancellationToken);
         Relations.CheckAll(query.Related, planned);
         return reading;
     }
 
     private async ValueTask<RelatedReading?> PlanAsync(
-        TableDeclaration declaration, EquatableArray<SelectItem> select, EquatableArray<RelatedQuery> queries, string[] path, HashSet<RelatedQuery> planned, CancellationToken cancellationToken)
+        TableDeclaration declaration, EquatableArray<SelectItem> select, Filter? where, EquatableArray<RelatedQuery> queries, string[] path, HashSet<RelatedQuery> planned, CancellationToken cancellationToken)
     {
         List<RelatedPlan>? plans = null;
         for (var i = 0; i < select.Count; i++)
         {
-            if (select[i] is SelectItem.Related item)
-                (plans ??= []).Add(await PlanAsync(item, declaration, queries, path, planned, cancellationToken));
+            if (select[i] is not SelectItem.Related item)
+                continue;
+            Relations.CheckPossible(item, where);
+            (plans ??= []).Add(await PlanAsync(item, declaration, queries, path, planned, cancellationToken));
         }
 
         return plans is null ? null : new RelatedReading(session, plans);
@@ -56,7 +58,7 @@ internal sealed class RelatedPlanner(FirestoreSession session, OperationContext 
             Limit = query?.Limit ?? int.MaxValue,
             Offset = query?.Offset ?? 0,
             Projection = RowProjection.Compile(item.Select, declaration),
-            Children = await PlanAsync(declaration, item.Select, queries, own, planned, cancellationToken),
+            Children = await PlanAsync(declaration, item.Select, query?.Where, queries, own, planned, cancellationToken),
         };
     }
 }
