@@ -79,6 +79,9 @@ internal sealed partial class GatewayJson : JsonSerializerContext
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json; charset=utf-8";
+
+        // Keys, sessions and what concerns one tenant: none of it is for whoever asks a cache next.
+        context.Response.Headers.CacheControl = "no-store";
         context.Response.ContentLength = body.Length;
         if (HttpMethods.IsHead(context.Request.Method))
             return;

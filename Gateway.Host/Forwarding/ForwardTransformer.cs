@@ -127,6 +127,8 @@ internal sealed class ForwardTransformer(Forward forward, IGatewayFeature featur
 
         if (pass.ContentType is not null)
             to.ContentType = pass.ContentType;
+        else if (to.ContentLength == 0 && pass.Status is not null)
+            to.ContentType = null;
         for (var i = 0; i < pass.Headers.Count; i++)
         {
             if (response.Headers.NonValidated.TryGetValues(pass.Headers[i], out var values))

@@ -11,10 +11,10 @@ internal readonly record struct PresentedCredentials(string? Key, string? UserTo
     /// <summary>Where a publishable key may stand in a query.</summary>
     public const string QueryParameter = "apikey";
 
-    private const string Bearer = "Bearer ";
+    private const string Bearer = "Bearer";
 
     // What Firebase's libraries call the same.
-    private const string Firebase = "Firebase ";
+    private const string Firebase = "Firebase";
 
     /// <exception cref="ProviderException">Two different keys, or a key where none may stand.</exception>
     public static PresentedCredentials Read(HttpRequest request)
@@ -28,6 +28,10 @@ internal readonly record struct PresentedCredentials(string? Key, string? UserTo
             if (value is not { Length: > 0 } || SchemeOf(value) is not { } scheme)
                 continue;
             var credential = value[scheme.Length..].Trim();
+
+            // Passed over, it would leave a call that means to act as a user with all the rights of its key.
+            if (credential.Length == 0)
+                throw new ProviderException(ErrorKind.InvalidToken, "'Authorization' holds no token. Send 'Authorization: Bearer TOKEN', or leave the header out.");
             if (GatewayKey.HasPrefix(credential))
                 Add(credential, ref key);
             else if (token is not null && token != credential)
@@ -38,11 +42,13 @@ internal readonly record struct PresentedCredentials(string? Key, string? UserTo
 
         if (request.QueryString.HasValue && request.QueryString.Value!.Contains("apikey=", StringComparison.Ordinal))
             AddFromQuery(request, ref key);
-        return new PresentedCredentials(key, token is "" ? null : token);
+        return new PresentedCredentials(key, token);
     }
 
-    private static string? SchemeOf(string value) =>
-        value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? Bearer : value.StartsWith(Firebase, StringComparison.OrdinalIgnoreCase) ? Firebase : null;
+    private static string? SchemeOf(string value) => IsOf(Bearer, value) ? Bearer : IsOf(Firebase, value) ? Firebase : null;
+
+    private static bool IsOf(string scheme, string value) =>
+        value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) && (value.Length == scheme.Length || value[scheme.Length] == ' ');
 
     private static void AddFromQuery(HttpRequest request, ref string? key)
     {

@@ -23,6 +23,7 @@ internal static class PipelineExtensions
         .UseMiddleware<ConnectionChoice>()
         .UseMiddleware<RateLimiting>()
         .UseMiddleware<PathGuard>()
+        .UseMiddleware<BodyEncodingGuard>()
         .UseMiddleware<ScopeCheck>()
         .UseMiddleware<IdempotencyGuard>()
         .UseMiddleware<CallAdmission>()

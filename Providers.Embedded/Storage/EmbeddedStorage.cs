@@ -59,7 +59,7 @@ internal sealed class EmbeddedStorage(StorePool pool, TimeProvider time) : IStor
             (session, garbage) =>
             {
                 var rules = BucketTable.Require(session, Settings(context), address.Bucket);
-                var item = ObjectTable.Find(session, address);
+                var item = ObjectTable.Find(session, address) is { } found && rules.Shows(actor, found.Owner) ? found : null;
                 rules.CheckWrite(actor, item is not null, item?.Owner);
                 garbage.Add(ObjectTable.Delete(session, item ?? throw NotFound(address)));
                 return null;

@@ -63,7 +63,6 @@ internal sealed class InvitesEndpoints(ControlPlaneStore store, ControlPlaneWrit
                 database.Invites.Add(row);
                 return true;
             });
-        context.Response.Headers.CacheControl = "no-store";
         await GatewayJson.WriteAsync(context, StatusCodes.Status201Created, new NewInviteAnswer(row.Id, code, row.Email, row.ExpiresAt, row.CreatedAt));
     }
 

@@ -113,7 +113,6 @@ internal sealed class OperatorsEndpoints(ControlPlaneStore store, ControlPlaneWr
     private static Task AnswerAsync(HttpContext context, string key, OperatorKeyRow row)
     {
         EntityTag.Set(context, row.Version);
-        context.Response.Headers.CacheControl = "no-store";
         return GatewayJson.WriteAsync(context, StatusCodes.Status201Created, new NewOperatorKeyAnswer(row.Id, key, row.Name, row.LastFour, row.ExpiresAt, row.Version, row.CreatedAt));
     }
 }

@@ -16,8 +16,6 @@ internal sealed class AuthRequests(ConnectionResolver resolver, ExchangeExecutor
         var (provider, operationContext) = resolver.Resolve(context);
         if (!provider.Describe(operationContext.Connection, operationContext.Caller.Key).Auth.Contains(feature))
             throw ConnectionResolver.Lacks(provider, feature);
-
-        context.Response.Headers.CacheControl = "no-store";
         return executor.RunValueAsync(context, provider.Auth!.Translate(operation, operationContext), GatewayJson.WriteAnswerAsync);
     }
 }

@@ -98,7 +98,6 @@ internal sealed class KeyCalls(ControlPlaneStore store, ControlPlaneWriter write
     private static Task AnswerAsync(HttpContext context, string key, KeyRow row)
     {
         EntityTag.Set(context, row.Version);
-        context.Response.Headers.CacheControl = "no-store";
         return GatewayJson.WriteAsync(context, StatusCodes.Status201Created, NewKeyAnswer.Of(row, key));
     }
 

@@ -23,7 +23,6 @@ internal sealed class OwnTenantsEndpoint(SignUp signUp, AttemptLimits limits, Ac
         var wanted = await ReadAsync(context.Request);
         limits.CountTenant(account.Id);
         var (tenant, secret, publishable) = await founder.FoundAsync(context, account, wanted);
-        context.Response.Headers.CacheControl = "no-store";
         await GatewayJson.WriteAsync(context, StatusCodes.Status201Created, new OwnTenantAnswer(
             tenant.Name, tenant.Plan, wanted.Db, wanted.Storage, wanted.Auth, secret, publishable, tenant.CreatedAt));
     }

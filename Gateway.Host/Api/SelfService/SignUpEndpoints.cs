@@ -49,7 +49,6 @@ internal sealed class SignUpEndpoints(SignUp signUp, AttemptLimits limits, Accou
     private Task AnswerAsync(HttpContext context, int status, AccountRow account)
     {
         var (token, end) = tokens.Issue(account);
-        context.Response.Headers.CacheControl = "no-store";
         return GatewayJson.WriteAsync(context, status, new AccountSession(
             token, "bearer", (long)AccountTokens.Lifetime.TotalSeconds, end.ToUnixTimeSeconds(), new OwnAccount(account.Id, account.Email, account.CreatedAt)));
     }

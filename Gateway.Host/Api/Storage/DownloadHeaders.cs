@@ -28,6 +28,9 @@ internal static class DownloadHeaders
         if (response.StatusCode >= StatusCodes.Status400BadRequest)
             return;
         response.Headers.XContentTypeOptions = "nosniff";
+
+        // Whoever asks next may be somebody else, and the object another: shared caches know nothing of keys.
+        response.Headers.CacheControl = "private, no-cache";
         response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
         if (context.Request.Query.TryGetValue("download", out var asked))
             response.Headers.ContentDisposition = Attachment(asked is [{ Length: > 0 } name] ? name : BaseName(context));

@@ -35,6 +35,32 @@ internal sealed class BodyTests
         Assert.That((await Client.GetAsync("/api/db/rows")).Expect(200).Text, Is.EqualTo("[]"));
     }
 
+    [TestCase("POST", "/api/db/rows", "gzip", "application/json")]
+    [TestCase("PATCH", "/api/db/rows?id=eq.1", "br", "application/json")]
+    [TestCase("POST", "/api/auth/login", "gzip", "application/json")]
+    [TestCase("PUT", "/api/storage/files/a.txt", "gzip", "text/plain")]
+    [TestCase("POST", "/api/db/rows", "identity", "application/json; charset=iso-8859-1")]
+    [TestCase("POST", "/api/usage/events", "identity", "application/json; charset=\"utf-16\"")]
+    public async Task Body_InAnEncodingThatNobodyUndoes_Is415(string method, string path, string encoding, string type)
+    {
+        using var content = new ByteArrayContent([0x7b, 0x7d]);
+        content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+        (await Client.SendAsync(method, path, content)).ExpectProblem(415, "unsupported_media_type");
+        Assert.That((await Client.GetAsync("/api/db/rows")).Expect(200).Text, Is.EqualTo("[]"));
+    }
+
+    [TestCase("UTF-8")]
+    [TestCase("\"utf-8\"")]
+    public async Task Json_InUtf8_IsTaken(string charset)
+    {
+        using var content = new StringContent("{}");
+        content.Headers.Remove("Content-Type");
+        content.Headers.TryAddWithoutValidation("Content-Type", $"application/json; charset={charset}");
+        content.Headers.TryAddWithoutValidation("Content-Encoding", "identity");
+        (await Client.SendAsync("POST", "/api/db/rows", content)).Expect(201);
+    }
+
     [TestCase("[{\"id\":\"1\"},{\"id\":\"2\"")]
     [TestCase("{\"id\":\"1\",\"name\":\"unfinis")]
     public async Task Json_WholeButUnfinished_Is400ThatTellsWhere(string body)

@@ -48,6 +48,12 @@ internal sealed class KeyTests
         (await _gateway.Client(_one.SecretKey).GetAsync(Rows, (header, scheme + _one.PublishableKey))).ExpectProblem(400, "invalid_request");
     }
 
+    [TestCase("Bearer")]
+    [TestCase("bearer ")]
+    [TestCase("Firebase")]
+    public async Task Token_Empty_Is401AndNeverTheService(string authorization) =>
+        (await _gateway.Client(_one.SecretKey).GetAsync(Rows, ("Authorization", authorization))).ExpectProblem(401, "invalid_token");
+
     [Test]
     public async Task Key_None_Is401() => (await Nobody.GetAsync(Rows)).ExpectProblem(401, "invalid_key");
 
