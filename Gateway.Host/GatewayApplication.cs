@@ -73,9 +73,10 @@ internal static class GatewayApplication
         configure?.Invoke(builder);
         var demo = DemoTenant.AddTo(builder);
 
-        // These logs would show keys that stand in a query, and upstream addresses.
+        // These logs would show keys that stand in a query, upstream addresses, and the stacks of failures that are told in a sentence elsewhere.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
-        builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Warning);
+        builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.None);
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
         if (!HasAddress(builder.Configuration))
             builder.WebHost.UseUrls(DefaultAddress);
         MetricsEndpoint.AddPort(builder.Configuration);

@@ -24,7 +24,7 @@ internal static class SupabaseSettingsReader
         if (root.Text("url") is not { Length: > 0 } text)
             return Refuse($"The project's address is missing. {example}");
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.Host.Length == 0)
-            return Refuse($"'{text}' is no address. {example}");
+            return Refuse($"This is no address. {example}"); // Not shown: it may be a key that was put into the wrong place.
         if (url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0)
             return Refuse($"The address has a user, a query or a fragment, which have no place in it. {example}");
         if (url.Scheme == "http" && IsHosted(url))

@@ -24,7 +24,7 @@ internal sealed class TenantFounder(
         await store.ReadAsync((database, token) => CheckAsync(database, account, wanted.Name, token), cancellationToken);
         var state = Build(account, wanted);
         foreach (var connection in tenants.Read(state).Connections.Values)
-            ConnectionTrial.RefuseFailing(connection.Name, await trial.RunAsync(connection, cancellationToken));
+            ConnectionTrial.RefuseFailing(connection.Name, await trial.RunAsync(connection, cancellationToken), hint: null);
 
         var (secret, secretRow) = mint.Make(wanted.Name, new WantedKey("server", KeyKind.Secret, null, null, null), minter: null);
         var (publishable, publishableRow) = mint.Make(wanted.Name, new WantedKey("app", KeyKind.Publishable, null, null, null), minter: null);

@@ -77,6 +77,10 @@ internal sealed class JsonRequest
             var (line, position) = StrictJson.PositionOf(mistake.Offset, utf8);
             throw new ProviderException(ErrorKind.InvalidRequest, $"{what} is malformed (line {line}, byte {position}): {mistake.What}.");
         }
+        catch (JsonException error) when (error.LineNumber is null)
+        {
+            throw new ProviderException(ErrorKind.InvalidRequest, $"{what} holds a property twice. {advice}"); // The one mistake that has no place.
+        }
         catch (JsonException error)
         {
             throw new ProviderException(ErrorKind.InvalidRequest, $"{what} is not valid JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}). {advice}");

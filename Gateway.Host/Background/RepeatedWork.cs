@@ -10,6 +10,8 @@ namespace Gateway.Host.Background;
 /// <param name="clock">The time.</param>
 internal abstract class RepeatedWork(TimeSpan interval, TimeProvider clock) : BackgroundService
 {
+    private bool _isOut;
+
     protected TimeProvider Clock { get; } = clock;
 
     /// <summary>Does one round.</summary>
@@ -36,10 +38,14 @@ internal abstract class RepeatedWork(TimeSpan interval, TimeProvider clock) : Ba
         try
         {
             await RunAsync(cancellationToken);
+            _isOut = false;
         }
         catch (Exception error) when (IsOutage(error))
         {
-            TellOutage(error);
+            // Once, not once a round.
+            if (!_isOut)
+                TellOutage(error);
+            _isOut = true;
         }
 #pragma warning disable CA1031 // A defect here must not end the gateway, nor go unseen.
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)

@@ -86,7 +86,10 @@ internal sealed class UpstreamCircuit : IActiveState
     /// <summary>How many more there could be right now.</summary>
     public int RetriesLeft => _budget.Left(Settings.RetryShare, Settings.RetryFloor);
 
-    public bool IsIdle => IsClosed && UnderWay.Active == 0 && UnderWay.Waiting == 0 && _clock.GetElapsedTime(Volatile.Read(ref _lastUsed)) > KeptIdle;
+    public bool IsIdle => IsClosed && UnderWay.Active == 0 && UnderWay.Waiting == 0 && _clock.GetElapsedTime(LastUsed) > KeptIdle;
+
+    /// <summary>When it was last asked for, as a timestamp of the clock.</summary>
+    public long LastUsed => Volatile.Read(ref _lastUsed);
 
     public void Touch() => Volatile.Write(ref _lastUsed, _clock.GetTimestamp());
 

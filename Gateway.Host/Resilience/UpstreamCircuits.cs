@@ -8,19 +8,24 @@ internal sealed class UpstreamCircuits
 {
     private readonly ActiveStates<Key, UpstreamCircuit> _circuits;
 
-    public UpstreamCircuits(TimeProvider clock) =>
-        _circuits = new ActiveStates<Key, UpstreamCircuit>(settings => new UpstreamCircuit(settings, Totals, clock));
+    private readonly TimeProvider _clock;
+
+    public UpstreamCircuits(TimeProvider clock)
+    {
+        _clock = clock;
+        _circuits = new ActiveStates<Key, UpstreamCircuit>(Create);
+    }
 
     /// <summary>What happened to all of them together.</summary>
     public UpstreamTotals Totals { get; } = new();
 
-    /// <summary>The state of every connection that was called of late; of a changed one, all that there is together.</summary>
+    /// <summary>The state of every connection that was called of late; of a changed one, as it is now, with all calls that are under way.</summary>
     public IEnumerable<UpstreamState> States => _circuits.All
         .GroupBy(static pair => (pair.Key.Tenant, pair.Key.Name), static pair => pair.Value)
         .Select(static group => new UpstreamState(
             group.Key.Tenant,
             group.Key.Name,
-            group.Max(static circuit => Severity(circuit.State)) switch { 0 => "closed", 1 => "half_open", _ => "open" },
+            group.MaxBy(static circuit => circuit.LastUsed)!.State switch { CircuitState.Closed => "closed", CircuitState.HalfOpen => "half_open", _ => "open" },
             group.Sum(static circuit => circuit.UnderWay.Active),
             group.Sum(static circuit => circuit.UnderWay.Waiting),
             group.Sum(static circuit => circuit.Retries),
@@ -33,7 +38,9 @@ internal sealed class UpstreamCircuits
     public int Waiting => _circuits.All.Sum(static pair => pair.Value.UnderWay.Waiting);
 
     /// <summary>The circuit of a connection. A changed connection has a new one.</summary>
-    public UpstreamCircuit Of(Connection connection) => Of(new Key(connection.Tenant, connection.Name, connection.Version), connection.Resilience);
+    public UpstreamCircuit Of(Connection connection) => connection.IsTrial
+        ? Create(connection.Resilience)
+        : Of(new Key(connection.Tenant, connection.Name, connection.Version), connection.Resilience);
 
     /// <summary>The circuit of what serves a tenant and is no connection.</summary>
     public UpstreamCircuit Of(string tenant, string name, ResilienceSettings settings) => Of(new Key(tenant, name, ""), settings);
@@ -45,7 +52,7 @@ internal sealed class UpstreamCircuits
         return circuit;
     }
 
-    private static int Severity(CircuitState state) => state switch { CircuitState.Closed => 0, CircuitState.HalfOpen => 1, _ => 2 };
+    private UpstreamCircuit Create(ResilienceSettings settings) => new(settings, Totals, _clock);
 
     private readonly record struct Key(string Tenant, string Name, string Version);
 }

@@ -24,6 +24,6 @@ internal static class MetricsEndpoint
         if (options.PrometheusPort is { } port)
             endpoint.RequireHost($"*:{port}");
         else
-            endpoint.WithMetadata(new OperatorEndpoint());
+            endpoint.WithMetadata(new OperatorEndpoint { ReadsParameters = true });
     }
 }

@@ -81,6 +81,8 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
             .Select(s => _connections.Read(section.Key, plan, s, origin, errors))
             .OfType<Connection>()
             .ToFrozenDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
+        if (origin.IsChange)
+            TrustReader.Check(section, connections, providers, errors);
         return new Tenant
         {
             Name = section.Key,

@@ -31,4 +31,21 @@ public sealed class Connection
 
     /// <summary>How the host protects its calls: the plan's settings, but for what the connection's say otherwise.</summary>
     public ResilienceSettings Resilience { get; init; } = ResilienceSettings.Default;
+
+    /// <summary>Whether it is only tried: its calls are not refused for what failed before, and say nothing about the connection that is in use.</summary>
+    public bool IsTrial { get; private init; }
+
+    /// <summary>The same connection, to be tried.</summary>
+    public Connection AsTrial() => new()
+    {
+        Tenant = Tenant,
+        Name = Name,
+        Provider = Provider,
+        Settings = Settings,
+        Version = Version,
+        PublicAddressesOnly = PublicAddressesOnly,
+        Trusts = Trusts,
+        Resilience = Resilience,
+        IsTrial = true,
+    };
 }

@@ -59,7 +59,7 @@ internal static class FirebaseSettingsReader
         // Older projects of organisations have their domain in front: example.com:my-project.
         if (project.Length <= 100 && char.IsAsciiLetterOrDigit(project[0]) && project.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.' or ':'))
             return project;
-        root.Add("project_id", $"'{project}' is no project's id. {mend}");
+        root.Add("project_id", $"This is no project's id. {mend}"); // Not shown: it may be a key that was put into the wrong place.
         return null;
     }
 

@@ -21,7 +21,7 @@ internal sealed class AccountsEndpoints(ControlPlaneStore store, ControlPlaneWri
     public static void Map(IEndpointRouteBuilder app)
     {
         var api = ActivatorUtilities.CreateInstance<AccountsEndpoints>(app.ServiceProvider);
-        app.MapMethods("/admin/accounts", [HttpMethods.Get], (RequestDelegate)api.List).WithMetadata(new OperatorEndpoint());
+        app.MapMethods("/admin/accounts", [HttpMethods.Get], (RequestDelegate)api.List).WithMetadata(new OperatorEndpoint("limit", "cursor"));
         app.MapMethods("/admin/accounts/{id}", [HttpMethods.Delete], (RequestDelegate)api.Delete).WithMetadata(new OperatorEndpoint());
     }
 

@@ -14,7 +14,7 @@ internal sealed class AdminUsageEndpoint(UsageReader usage, TimeProvider clock)
     public static void Map(IEndpointRouteBuilder app)
     {
         var api = ActivatorUtilities.CreateInstance<AdminUsageEndpoint>(app.ServiceProvider);
-        app.MapMethods("/admin/usage", [HttpMethods.Get], (RequestDelegate)api.Show).WithMetadata(new OperatorEndpoint());
+        app.MapMethods("/admin/usage", [HttpMethods.Get], (RequestDelegate)api.Show).WithMetadata(new OperatorEndpoint { ReadsParameters = true });
     }
 
     private async Task Show(HttpContext context)

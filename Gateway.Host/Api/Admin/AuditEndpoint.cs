@@ -19,7 +19,7 @@ internal sealed class AuditEndpoint(ControlPlaneStore store)
     public static void Map(IEndpointRouteBuilder app)
     {
         var api = ActivatorUtilities.CreateInstance<AuditEndpoint>(app.ServiceProvider);
-        app.MapMethods("/admin/audit", [HttpMethods.Get], (RequestDelegate)api.List).WithMetadata(new OperatorEndpoint());
+        app.MapMethods("/admin/audit", [HttpMethods.Get], (RequestDelegate)api.List).WithMetadata(new OperatorEndpoint("tenant", "actor", "action", "limit", "cursor"));
     }
 
     private async Task List(HttpContext context)

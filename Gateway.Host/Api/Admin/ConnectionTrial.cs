@@ -16,7 +16,7 @@ internal sealed class ConnectionTrial(ProviderCatalogue providers, TimeProvider 
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await providers[connection.Provider].CheckAsync(connection, linked.Token);
+            return await providers[connection.Provider].CheckAsync(connection.AsTrial(), linked.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -28,8 +28,11 @@ internal sealed class ConnectionTrial(ProviderCatalogue providers, TimeProvider 
     public static bool IsForced(HttpRequest request) => Flag(request, "force");
 
     /// <summary>Refuses a connection that does not work.</summary>
+    /// <param name="connection">Its name.</param>
+    /// <param name="findings">What was found.</param>
+    /// <param name="hint">What else can be done, for whoever can.</param>
     /// <exception cref="ProviderException"><see cref="ErrorKind.BadConfiguration"/>, with all findings.</exception>
-    public static void RefuseFailing(string connection, IReadOnlyList<ConnectionFinding> findings)
+    public static void RefuseFailing(string connection, IReadOnlyList<ConnectionFinding> findings, string? hint = "Add '?force=true' to save it all the same.")
     {
         var failing = findings.Where(static finding => !finding.Ok).Select(static finding => $"{finding.Part}: {finding.Message}").ToList();
         if (failing.Count > 0)
@@ -37,16 +40,16 @@ internal sealed class ConnectionTrial(ProviderCatalogue providers, TimeProvider 
             throw new ProviderException(ErrorKind.BadConfiguration, $"The connection '{connection}' does not work, and was not saved. {string.Join(" ", failing)}")
             {
                 Details = string.Join('\n', findings.Select(static finding => $"{finding.Part}: {(finding.Ok ? "ok" : "failed")}: {finding.Message}")),
-                Hint = "Add '?force=true' to save it all the same.",
+                Hint = hint,
             };
         }
     }
 
-    /// <summary>A parameter that is true or false.</summary>
-    public static bool Flag(HttpRequest request, string parameter) => request.Query[parameter].ToString() switch
+    /// <summary>A parameter that is true or false, or stands for true by being there.</summary>
+    public static bool Flag(HttpRequest request, string parameter) => request.Query[parameter] switch
     {
-        "" or "false" => false,
-        "true" => true,
+        [] or ["false"] => false,
+        ["" or "true"] => true,
         var other => throw new ProviderException(ErrorKind.InvalidRequest, $"'{parameter}' is '{other}', but has to be true or false."),
     };
 }

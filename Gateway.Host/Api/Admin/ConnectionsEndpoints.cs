@@ -24,8 +24,8 @@ internal sealed class ConnectionsEndpoints(
         var api = ActivatorUtilities.CreateInstance<ConnectionsEndpoints>(app.ServiceProvider);
         const string path = "/admin/tenants/{tenant}/connections";
         app.MapMethods(path, [HttpMethods.Get], (RequestDelegate)api.List).WithMetadata(new OperatorEndpoint());
-        app.MapMethods(path, [HttpMethods.Post], (RequestDelegate)api.Create).WithMetadata(new OperatorEndpoint());
-        app.MapMethods(path + "/{name}", [HttpMethods.Put], (RequestDelegate)api.Replace).WithMetadata(new OperatorEndpoint());
+        app.MapMethods(path, [HttpMethods.Post], (RequestDelegate)api.Create).WithMetadata(new OperatorEndpoint("force", "dry_run"));
+        app.MapMethods(path + "/{name}", [HttpMethods.Put], (RequestDelegate)api.Replace).WithMetadata(new OperatorEndpoint("force", "dry_run"));
         app.MapMethods(path + "/{name}", [HttpMethods.Delete], (RequestDelegate)api.Delete).WithMetadata(new OperatorEndpoint());
         app.MapMethods(path + "/{name}/check", [HttpMethods.Post], (RequestDelegate)api.Check).WithMetadata(new OperatorEndpoint());
     }
@@ -49,8 +49,11 @@ internal sealed class ConnectionsEndpoints(
 
     private async Task Replace(HttpContext context)
     {
-        var body = await JsonRequest.ReadAsync(context.Request, "provider", "settings");
-        await SaveAsync(context, NameIn(context), body, StatusCodes.Status200OK);
+        var body = await JsonRequest.ReadAsync(context.Request, "name", "provider", "settings");
+        var name = NameIn(context);
+        if (body.OptionalString("name") is { } other && !other.Equals(name, StringComparison.OrdinalIgnoreCase))
+            throw new ProviderException(ErrorKind.InvalidRequest, $"'name' is '{other}', but the path names '{name}', and a connection keeps its name. Leave it out.");
+        await SaveAsync(context, name, body, StatusCodes.Status200OK);
     }
 
     private async Task SaveAsync(HttpContext context, string name, JsonRequest body, int status)
@@ -142,6 +145,7 @@ internal sealed class ConnectionsEndpoints(
                 EntityTag.Check(context, row.Version);
                 if (name == state.Tenant.DbRoute || name == state.Tenant.StorageRoute || name == state.Tenant.AuthRoute)
                     throw new ProviderException(ErrorKind.Conflict, $"Calls are routed to the connection '{name}'. Route them elsewhere first: PUT /admin/tenants/{tenant}/routes.");
+                tenants.Read(state with { Connections = [.. state.Connections.Where(known => known != row)] }); // Another may trust it.
                 database.Connections.Remove(row);
                 return true;
             });

@@ -23,7 +23,7 @@ internal sealed class InvitesEndpoints(ControlPlaneStore store, ControlPlaneWrit
     public static void Map(IEndpointRouteBuilder app)
     {
         var api = ActivatorUtilities.CreateInstance<InvitesEndpoints>(app.ServiceProvider);
-        app.MapMethods("/admin/invites", [HttpMethods.Get], (RequestDelegate)api.List).WithMetadata(new OperatorEndpoint());
+        app.MapMethods("/admin/invites", [HttpMethods.Get], (RequestDelegate)api.List).WithMetadata(new OperatorEndpoint("limit", "cursor"));
         app.MapMethods("/admin/invites", [HttpMethods.Post], (RequestDelegate)api.Create).WithMetadata(new OperatorEndpoint());
         app.MapMethods("/admin/invites/{id}", [HttpMethods.Delete], (RequestDelegate)api.Revoke).WithMetadata(new OperatorEndpoint());
     }

@@ -73,7 +73,10 @@ internal sealed class OperatorsEndpoints(ControlPlaneStore store, ControlPlaneWr
                 var now = clock.GetStoreNow();
                 if (old.ExpiresAt <= now)
                     throw new ProviderException(ErrorKind.Conflict, "The key has expired. Make a new one.");
+                if (old.SuccessorId is { } successor)
+                    throw KeyMint.Rotated(successor);
                 var made = Make(old.Name, old.ExpiresAt);
+                old.SuccessorId = made.Row.Id;
                 old.ExpiresAt = old.ExpiresAt is { } end && end < now + overlap ? end : now + overlap;
                 old.Version++;
                 database.OperatorKeys.Add(made.Row);

@@ -15,7 +15,7 @@ internal sealed class RoutesEndpoints(ControlPlaneStore store, ControlPlaneWrite
     {
         var api = ActivatorUtilities.CreateInstance<RoutesEndpoints>(app.ServiceProvider);
         app.MapMethods("/admin/tenants/{tenant}/routes", [HttpMethods.Get], (RequestDelegate)api.Get).WithMetadata(new OperatorEndpoint());
-        app.MapMethods("/admin/tenants/{tenant}/routes", [HttpMethods.Put], (RequestDelegate)api.Replace).WithMetadata(new OperatorEndpoint());
+        app.MapMethods("/admin/tenants/{tenant}/routes", [HttpMethods.Put], (RequestDelegate)api.Replace).WithMetadata(new OperatorEndpoint("check"));
     }
 
     private async Task Get(HttpContext context)

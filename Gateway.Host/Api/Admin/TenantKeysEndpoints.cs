@@ -13,7 +13,7 @@ internal sealed class TenantKeysEndpoints(KeyCalls calls)
     {
         var api = ActivatorUtilities.CreateInstance<TenantKeysEndpoints>(app.ServiceProvider);
         const string path = "/admin/tenants/{tenant}/keys";
-        app.MapMethods(path, [HttpMethods.Get], (RequestDelegate)api.List).WithMetadata(new OperatorEndpoint());
+        app.MapMethods(path, [HttpMethods.Get], (RequestDelegate)api.List).WithMetadata(new OperatorEndpoint("limit", "cursor"));
         app.MapMethods(path, [HttpMethods.Post], (RequestDelegate)api.Create).WithMetadata(new OperatorEndpoint());
         app.MapMethods(path + "/{id}/rotate", [HttpMethods.Post], (RequestDelegate)api.Rotate).WithMetadata(new OperatorEndpoint());
         app.MapMethods(path + "/{id}", [HttpMethods.Delete], (RequestDelegate)api.Revoke).WithMetadata(new OperatorEndpoint());

@@ -18,7 +18,7 @@ internal sealed class TenantsEndpoints(ControlPlaneStore store, ControlPlaneWrit
     public static void Map(IEndpointRouteBuilder app)
     {
         var api = ActivatorUtilities.CreateInstance<TenantsEndpoints>(app.ServiceProvider);
-        app.MapMethods("/admin/tenants", [HttpMethods.Get], (RequestDelegate)api.List).WithMetadata(new OperatorEndpoint());
+        app.MapMethods("/admin/tenants", [HttpMethods.Get], (RequestDelegate)api.List).WithMetadata(new OperatorEndpoint("status", "plan", "limit", "cursor"));
         app.MapMethods("/admin/tenants", [HttpMethods.Post], (RequestDelegate)api.Create).WithMetadata(new OperatorEndpoint());
         app.MapMethods("/admin/tenants/{tenant}", [HttpMethods.Get], (RequestDelegate)api.Get).WithMetadata(new OperatorEndpoint());
         app.MapMethods("/admin/tenants/{tenant}", [HttpMethods.Patch], (RequestDelegate)api.Update).WithMetadata(new OperatorEndpoint());
@@ -31,7 +31,7 @@ internal sealed class TenantsEndpoints(ControlPlaneStore store, ControlPlaneWrit
     private async Task List(HttpContext context)
     {
         var (after, limit) = (AdminPage.After(context.Request), PageParameters.Limit(context.Request));
-        var (status, plan) = (StatusFilter(context.Request), context.Request.Query["plan"].FirstOrDefault());
+        var (status, plan) = (StatusFilter(context.Request), PlanFilter(context.Request));
         var shown = declared.Current.Tenants.Where(tenant => status is null or TenantStatus.Active && (plan is null || tenant.Plan.Name == plan))
             .Select(TenantAnswer.Of).ToDictionary(tenant => tenant.Name.ToLowerInvariant());
         var rows = await store.ReadAsync(
@@ -64,8 +64,7 @@ internal sealed class TenantsEndpoints(ControlPlaneStore store, ControlPlaneWrit
             {
                 if (await database.Tenants.AnyAsync(known => known.Name == name, token))
                     throw Taken(name);
-                await tenants.CheckPlanAsync(database, plan, token);
-                var row = new TenantRow { Name = name, Plan = plan, AllowedOrigins = [.. origins ?? []], CreatedAt = clock.GetStoreNow() };
+                var row = new TenantRow { Name = name, Plan = await tenants.NameOfPlanAsync(database, plan, token), AllowedOrigins = [.. origins ?? []], CreatedAt = clock.GetStoreNow() };
                 database.Tenants.Add(row);
                 return row;
             });
@@ -97,9 +96,7 @@ internal sealed class TenantsEndpoints(ControlPlaneStore store, ControlPlaneWrit
             {
                 if (tenant.Status == TenantStatus.Deleted && status is null)
                     throw new ProviderException(ErrorKind.Conflict, $"The tenant '{name}' is deleted. Resume it first: set its 'status' to 'active'.");
-                if (plan is not null)
-                    await tenants.CheckPlanAsync(database, plan, token);
-                tenant.Plan = plan ?? tenant.Plan;
+                tenant.Plan = plan is null ? tenant.Plan : await tenants.NameOfPlanAsync(database, plan, token);
                 tenant.AllowedOrigins = origins is null ? tenant.AllowedOrigins : [.. origins];
                 tenant.DeletedAt = status is null ? tenant.DeletedAt : null;
                 tenant.Status = status ?? tenant.Status;
@@ -151,6 +148,12 @@ internal sealed class TenantsEndpoints(ControlPlaneStore store, ControlPlaneWrit
         status is { } changed ? $"status {TenantAnswer.StatusOf(changed)}" : null,
         origins is null ? null : $"allowed_origins {string.Join(' ', origins)}",
     }.OfType<string>());
+
+    private string? PlanFilter(HttpRequest request) => request.Query["plan"].FirstOrDefault() switch
+    {
+        null or "" => null,
+        var plan => declared.Current.Plans.TryGetValue(plan, out var known) ? known.Name : plan.ToLowerInvariant(),
+    };
 
     private static TenantStatus? StatusFilter(HttpRequest request) => request.Query["status"].FirstOrDefault() switch
     {

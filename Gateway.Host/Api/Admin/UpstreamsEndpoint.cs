@@ -22,7 +22,7 @@ internal sealed class UpstreamsEndpoint(UpstreamCircuits circuits)
     public static void Map(IEndpointRouteBuilder app)
     {
         var api = ActivatorUtilities.CreateInstance<UpstreamsEndpoint>(app.ServiceProvider);
-        app.MapMethods("/admin/upstreams", [HttpMethods.Get], (RequestDelegate)api.List).WithMetadata(new OperatorEndpoint());
+        app.MapMethods("/admin/upstreams", [HttpMethods.Get], (RequestDelegate)api.List).WithMetadata(new OperatorEndpoint("tenant", "limit", "cursor"));
     }
 
     private Task List(HttpContext context)

@@ -30,7 +30,7 @@ internal sealed class KeyCalls(ControlPlaneStore store, ControlPlaneWriter write
         },
         context.RequestAborted);
 
-    public async Task CreateAsync(HttpContext context, string tenant, ApiKey? minter)
+    public async Task CreateAsync(HttpContext context, string tenant, Minter? minter)
     {
         store.Use(); // A gateway whose tenants are all declared has none until then.
         var (key, row) = mint.Make(StoredName(tenant), await KeyRequests.ReadNewAsync(context.Request), minter);
@@ -46,7 +46,7 @@ internal sealed class KeyCalls(ControlPlaneStore store, ControlPlaneWriter write
         await AnswerAsync(context, key, row);
     }
 
-    public async Task RotateAsync(HttpContext context, string tenant, string id, ApiKey? minter)
+    public async Task RotateAsync(HttpContext context, string tenant, string id, Minter? minter)
     {
         tenant = StoredName(tenant);
         var overlap = await KeyRequests.ReadOverlapAsync(context.Request);
@@ -63,7 +63,7 @@ internal sealed class KeyCalls(ControlPlaneStore store, ControlPlaneWriter write
         await AnswerAsync(context, key, row);
     }
 
-    public async Task RevokeAsync(HttpContext context, string tenant, string id, ApiKey? minter)
+    public async Task RevokeAsync(HttpContext context, string tenant, string id, Minter? minter)
     {
         tenant = StoredName(tenant);
         await writer.ChangeAsync(
@@ -80,10 +80,10 @@ internal sealed class KeyCalls(ControlPlaneStore store, ControlPlaneWriter write
     }
 
     // What this node knows of the key that asks may be half a second old. One that was revoked meanwhile must leave nothing behind.
-    private async Task CheckAsync(ControlPlaneContext database, string tenant, ApiKey? minter, CancellationToken cancellationToken)
+    private async Task CheckAsync(ControlPlaneContext database, string tenant, Minter? minter, CancellationToken cancellationToken)
     {
         await tenants.EnsureKeysAsync(database, tenant, cancellationToken);
-        if (minter?.Id is { } id && !await database.Keys.AnyAsync(row => row.Id == id && row.ExpiresAt == minter.ExpiresAt, cancellationToken))
+        if (minter?.Key.Id is { } id && !await database.Keys.AnyAsync(row => row.Id == id && row.ExpiresAt == minter.Key.ExpiresAt, cancellationToken))
             throw KeyCheck.Unknown();
     }
 

@@ -1,3 +1,4 @@
+using Gateway.Host.ControlPlane.Changes;
 using Gateway.Host.Keys;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Tenancy;
@@ -20,27 +21,35 @@ internal sealed class KeysEndpoints(KeyCalls calls)
         app.MapMethods("/api/keys/{id}", [HttpMethods.Delete], (RequestDelegate)api.Revoke).WithMetadata(endpoint);
     }
 
-    private Task List(HttpContext context) => calls.ListAsync(context, Minter(context).Tenant);
+    private Task List(HttpContext context)
+    {
+        QueryParameters.RefuseUnknown(context.Request, "limit", "cursor");
+        return calls.ListAsync(context, MinterOf(context).Tenant);
+    }
 
     private Task Create(HttpContext context)
     {
-        var (tenant, key) = Minter(context);
-        return calls.CreateAsync(context, tenant, key);
+        var (tenant, minter) = MinterOf(context);
+        return calls.CreateAsync(context, tenant, minter);
     }
 
     private Task Rotate(HttpContext context)
     {
-        var (tenant, key) = Minter(context);
-        return calls.RotateAsync(context, tenant, RequestPath.Segment(context, IdSegment), key);
+        var (tenant, minter) = MinterOf(context);
+        return calls.RotateAsync(context, tenant, RequestPath.Segment(context, IdSegment), minter);
     }
 
-    private Task Revoke(HttpContext context) => calls.RevokeAsync(context, Minter(context).Tenant, RequestPath.Segment(context, IdSegment), Minter(context).Key);
+    private Task Revoke(HttpContext context)
+    {
+        var (tenant, minter) = MinterOf(context);
+        return calls.RevokeAsync(context, tenant, RequestPath.Segment(context, IdSegment), minter);
+    }
 
-    private static (string Tenant, ApiKey Key) Minter(HttpContext context)
+    private static (string Tenant, Minter Minter) MinterOf(HttpContext context)
     {
         var feature = context.Gateway();
         return feature.Caller!.ActsAsService
-            ? (feature.Tenant!.Name, feature.Key!)
+            ? (feature.Tenant!.Name, new Minter(feature.Key!, feature.Key!.RateLimit ?? feature.Tenant.Plan.KeyRateLimit))
             : throw new ProviderException(ErrorKind.PermissionDenied, "With a user's token the call acts as that user, who has no keys to manage. Send the secret key alone.");
     }
 }

@@ -18,10 +18,12 @@ internal static class EntityTag
             throw new ProviderException(ErrorKind.PreconditionFailed, "There is no such thing yet, or no longer. Leave 'If-Match' out to make it.");
     }
 
-    /// <summary>Checks <c>If-Match</c>, where it was sent. Call it within the transaction.</summary>
-    /// <exception cref="ProviderException"><see cref="ErrorKind.PreconditionFailed"/>: it was changed since.</exception>
+    /// <summary>Checks <c>If-Match</c>, and <c>If-None-Match: *</c>, where they were sent. Call it within the transaction.</summary>
+    /// <exception cref="ProviderException"><see cref="ErrorKind.PreconditionFailed"/>: it was changed since, or is there.</exception>
     public static void Check(HttpContext context, long version)
     {
+        if (context.Request.Headers.IfNoneMatch.Count > 0)
+            throw new ProviderException(ErrorKind.PreconditionFailed, "It is there already. Leave 'If-None-Match' out to change it.");
         var sent = context.Request.Headers.IfMatch;
         if (sent.Count == 0)
             return;

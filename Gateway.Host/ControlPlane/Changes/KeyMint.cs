@@ -21,7 +21,7 @@ internal sealed class KeyMint(TimeProvider clock)
     /// <param name="minter">The key that asks for it; null for an operator, who may give everything.</param>
     /// <returns>The key itself, and what is kept of it.</returns>
     /// <exception cref="ProviderException"><see cref="ErrorKind.InvalidRequest"/> or <see cref="ErrorKind.InsufficientScope"/>.</exception>
-    public (string Key, KeyRow Row) Make(string tenant, WantedKey wanted, ApiKey? minter)
+    public (string Key, KeyRow Row) Make(string tenant, WantedKey wanted, Minter? minter)
     {
         Check(wanted);
         var scopes = wanted.Scopes ?? [ScopeSet.All];
@@ -33,8 +33,8 @@ internal sealed class KeyMint(TimeProvider clock)
             throw new ProviderException(ErrorKind.InvalidRequest, $"'scopes': {string.Join(" ", mistakes)}");
 
         // A key that ends makes none that outlives it.
-        var expiry = wanted.ExpiresAt ?? minter?.ExpiresAt;
-        var limit = wanted.RateLimit ?? minter?.RateLimit;
+        var expiry = wanted.ExpiresAt ?? minter?.Key.ExpiresAt;
+        var limit = wanted.RateLimit ?? minter?.Key.RateLimit;
         RefuseBeyond(minter, set, expiry, limit);
         var isSecret = wanted.Kind == KeyKind.Secret;
         var (key, hash) = Create(isSecret ? KeyRole.Secret : KeyRole.Publishable);
@@ -57,25 +57,32 @@ internal sealed class KeyMint(TimeProvider clock)
     /// <param name="row">The other one. Its expiry is changed.</param>
     /// <param name="overlap">How long both work.</param>
     /// <param name="minter">As for <see cref="Make"/>.</param>
-    public (string Key, KeyRow Row) Rotate(KeyRow row, TimeSpan overlap, ApiKey? minter)
+    public (string Key, KeyRow Row) Rotate(KeyRow row, TimeSpan overlap, Minter? minter)
     {
         var now = clock.GetStoreNow();
         if (row.ExpiresAt <= now)
             throw new ProviderException(ErrorKind.Conflict, $"The key '{row.Name}' has expired. Make a new one.");
-        if (minter is { ExpiresAt: not null } && row.ExpiresAt is null)
+        if (row.SuccessorId is { } successor)
+            throw Rotated(successor);
+        if (minter is { Key.ExpiresAt: not null } && row.ExpiresAt is null)
             throw Beyond("it would outlive the key that asks for it");
         var made = Make(row.Tenant, new WantedKey(row.Name, row.IsSecret ? KeyKind.Secret : KeyKind.Publishable, row.Scopes, row.ExpiresAt, StoredRateLimit.Read(row.RateLimit)), minter);
         row.ExpiresAt = row.ExpiresAt is { } end && end < now + overlap ? end : now + overlap;
+        row.SuccessorId = made.Row.Id;
         row.Version++;
         return made;
     }
 
+    /// <summary>The refusal to rotate a key once more: what followed now would end with it.</summary>
+    public static ProviderException Rotated(string successor) =>
+        new(ErrorKind.Conflict, $"The key was rotated already: the one with the id '{successor}' follows it. Where that was lost, rotate it, or make a new one.");
+
     /// <summary>Makes sure that a key may end another: one that holds no more than itself.</summary>
     /// <exception cref="ProviderException"><see cref="ErrorKind.InsufficientScope"/>.</exception>
-    public static void CheckRevoke(KeyRow row, ApiKey? minter)
+    public static void CheckRevoke(KeyRow row, Minter? minter)
     {
-        if (minter is not null && minter.Id != row.Id && !minter.Scopes.Covers(ScopeSet.Read(row.Scopes, row.IsSecret ? KeyKind.Secret : KeyKind.Publishable, static _ => { })))
-            throw new ProviderException(ErrorKind.InsufficientScope, $"The key '{row.Name}' holds more than the one that would end it: {string.Join(", ", minter.Scopes.Names)}. Have one that holds as much do it, or the tenant's operator.");
+        if (minter is not null && minter.Key.Id != row.Id && !minter.Key.Scopes.Covers(ScopeSet.Read(row.Scopes, row.IsSecret ? KeyKind.Secret : KeyKind.Publishable, static _ => { })))
+            throw new ProviderException(ErrorKind.InsufficientScope, $"The key '{row.Name}' holds more than the one that would end it: {string.Join(", ", minter.Key.Scopes.Names)}. Have one that holds as much do it, or the tenant's operator.");
     }
 
     /// <summary>Makes a key and its hash.</summary>
@@ -100,15 +107,15 @@ internal sealed class KeyMint(TimeProvider clock)
     private static bool IsHidden(char c) =>
         char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
-    private static void RefuseBeyond(ApiKey? minter, ScopeSet scopes, DateTimeOffset? expiry, RateLimit? limit)
+    private static void RefuseBeyond(Minter? minter, ScopeSet scopes, DateTimeOffset? expiry, RateLimit? limit)
     {
         if (minter is null)
             return;
-        if (!minter.Scopes.Covers(scopes))
-            throw Beyond($"it would hold more scopes, or more tables or buckets. That one holds: {string.Join(", ", minter.Scopes.Names)}");
-        if (minter.ExpiresAt is { } end && !(expiry <= end))
+        if (!minter.Key.Scopes.Covers(scopes))
+            throw Beyond($"it would hold more scopes, or more tables or buckets. That one holds: {string.Join(", ", minter.Key.Scopes.Names)}");
+        if (minter.Key.ExpiresAt is { } end && !(expiry <= end))
             throw Beyond("it would outlive the key that asks for it");
-        if (minter.RateLimit is { } own && limit?.IsWithin(own) != true)
+        if (minter.RateLimit is { } own && limit?.IsWithin(own) == false)
             throw Beyond($"it could call faster than the {own.Requests} calls in {own.Window} of the key that asks for it");
     }
 

@@ -60,7 +60,7 @@ internal sealed class ManagedTenants(ITenantSource declared, StoredTenantReader 
         Tenant tenant;
         try
         {
-            tenant = reader.Read(state, errors);
+            tenant = reader.Read(state, errors, isChange: true);
         }
         catch (FormatException error)
         {
@@ -72,12 +72,16 @@ internal sealed class ManagedTenants(ITenantSource declared, StoredTenantReader 
         return tenant;
     }
 
-    /// <summary>Makes sure that a plan exists.</summary>
-    /// <exception cref="ProviderException"><see cref="ErrorKind.InvalidRequest"/>: it does not.</exception>
-    public async Task CheckPlanAsync(ControlPlaneContext context, string plan, CancellationToken cancellationToken)
+    /// <summary>The name of a plan as it was given to it, however it is written here.</summary>
+    /// <exception cref="ProviderException"><see cref="ErrorKind.InvalidRequest"/>: there is none.</exception>
+    public async Task<string> NameOfPlanAsync(ControlPlaneContext context, string plan, CancellationToken cancellationToken)
     {
-        if (!declared.Current.Plans.ContainsKey(plan) && !await context.Plans.AnyAsync(row => row.Name == plan, cancellationToken))
-            throw new ProviderException(ErrorKind.InvalidRequest, $"'plan': there is no plan '{plan}'. Make it first: PUT /admin/plans/{plan}.");
+        if (declared.Current.Plans.TryGetValue(plan, out var known))
+            return known.Name;
+        var name = plan.ToLowerInvariant();
+        return await context.Plans.AnyAsync(row => row.Name == name, cancellationToken)
+            ? name
+            : throw new ProviderException(ErrorKind.InvalidRequest, $"'plan': there is no plan '{plan}'. Make it first: PUT /admin/plans/{name}.");
     }
 
     public static ProviderException NoTenant(string name) => new(ErrorKind.NotFound, $"There is no tenant '{name}'. 'GET /admin/tenants' lists them.");

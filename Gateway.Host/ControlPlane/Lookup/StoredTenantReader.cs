@@ -19,13 +19,17 @@ internal sealed class StoredTenantReader(TenantReader reader, ITenantSource decl
 
     private readonly bool _publicAddressesOnly = !configuration.GetSection(TenantReader.Section).GetValue(TenantReader.AllowPrivateUpstreams, false);
 
-    public Tenant Read(TenantState state, SettingsErrors errors)
+    /// <summary>Reads a tenant.</summary>
+    /// <param name="state">What is stored, or is to be.</param>
+    /// <param name="errors">Receives every mistake.</param>
+    /// <param name="isChange">Whether it is to be.</param>
+    public Tenant Read(TenantState state, SettingsErrors errors, bool isChange = false)
     {
         var plans = new Dictionary<string, Plan>(declared.Current.Plans, StringComparer.OrdinalIgnoreCase);
         if (state.Plan is { } plan)
             plans.TryAdd(plan.Name, StoredPlan.Read(plan.Name, plan.Body, errors));
         var root = new ConfigurationBuilder().AddJsonStream(Write(state)).Build();
-        var origin = new TenantOrigin(IsOverApi: true, _publicAddressesOnly, state.Tenant.Status == TenantStatus.Suspended);
+        var origin = new TenantOrigin(IsOverApi: true, _publicAddressesOnly, state.Tenant.Status == TenantStatus.Suspended, isChange);
         return reader.ReadTenant(root.GetSection(state.Tenant.Name), plans, [], origin, errors);
     }
 

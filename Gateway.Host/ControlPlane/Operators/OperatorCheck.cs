@@ -1,3 +1,4 @@
+using Gateway.Host.Api;
 using Gateway.Host.ControlPlane.Lookup;
 using Gateway.Host.Keys;
 using Gateway.Host.Limits;
@@ -10,9 +11,9 @@ namespace Gateway.Host.ControlPlane.Operators;
 internal sealed class OperatorCheck(RequestDelegate next, OperatorLookup operators, TenantLookup tenants, GuessLimits guesses)
 {
     public Task InvokeAsync(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<OperatorEndpoint>() is null ? next(context) : CheckAsync(context);
+        context.GetEndpoint()?.Metadata.GetMetadata<OperatorEndpoint>() is { } endpoint ? CheckAsync(context, endpoint) : next(context);
 
-    private async Task CheckAsync(HttpContext context)
+    private async Task CheckAsync(HttpContext context, OperatorEndpoint endpoint)
     {
         var presented = PresentedCredentials.Read(context.Request);
         if (presented.Key is null)
@@ -23,7 +24,19 @@ internal sealed class OperatorCheck(RequestDelegate next, OperatorLookup operato
         context.Gateway().Operator = await operators.FindAsync(hash, context.RequestAborted)
             ?? throw guesses.WrongKey(
                 context, new ProviderException(ErrorKind.InvalidKey, "The operator key is not known. Declare one as 'Gateway:OperatorKey', or have another operator make one."));
+        if (!endpoint.ReadsParameters)
+            CheckParameters(context.Request, endpoint);
         await next(context);
+    }
+
+    private static void CheckParameters(HttpRequest request, OperatorEndpoint endpoint)
+    {
+        QueryParameters.RefuseUnknown(request, endpoint.Parameters);
+        foreach (var (name, values) in request.Query)
+        {
+            if (values.Count > 1)
+                throw new ProviderException(ErrorKind.InvalidRequest, $"'{name}' was sent more than once. Send it once.");
+        }
     }
 
     private async Task<ProviderException> RefuseAsync(HttpContext context, KeyHash hash) =>

@@ -98,6 +98,64 @@ internal sealed class ConnectionsTests(StoreKind kind) : ControlPlaneFixture(kin
         (await Admin.PutAsync("/admin/tenants/replaced/connections/none", """{"provider":"embedded"}""")).ExpectProblem(404, "not_found");
     }
 
+    [TestCase("""["nope"]""")]
+    [TestCase("""["main"]""")]
+    [TestCase("\"emb\"")]
+    [TestCase("""[5,""]""")]
+    public async Task Trusts_ThatNameNoOtherConnection_Are400(string trusts)
+    {
+        var tenant = $"trusting-{Guid.NewGuid():N}";
+        (await Admin.PostAsync("/admin/tenants", $$"""{"name":"{{tenant}}"}""")).Expect(201);
+        var refused = await Admin.PostAsync($"/admin/tenants/{tenant}/connections", $$"""{"name":"main","provider":"embedded","settings":{"trusts":{{trusts}} } }""");
+        Assert.That(refused.ExpectProblem(400, "invalid_request").Json.Text("detail"), Does.Contain("trusts"));
+    }
+
+    [Test]
+    public async Task Trusted_Connection_IsNotDeleted()
+    {
+        await Running.AddTenantAsync("trusting");
+        (await Admin.PostAsync("/admin/tenants/trusting/connections", """{"name":"second","provider":"embedded","settings":{"trusts":["main"]}}""")).Expect(201);
+        (await Admin.PutAsync("/admin/tenants/trusting/routes", """{"db":"second"}""")).Expect(200);
+
+        Assert.That((await Admin.DeleteAsync("/admin/tenants/trusting/connections/main")).ExpectProblem(400, "invalid_request").Json.Text("detail"), Does.Contain("second"));
+        (await Admin.PutAsync("/admin/tenants/trusting/connections/second", """{"name":"second","provider":"embedded"}""")).Expect(200);
+        (await Admin.PutAsync("/admin/tenants/trusting/connections/second", """{"name":"third","provider":"embedded"}""")).ExpectProblem(400, "invalid_request");
+        (await Admin.DeleteAsync("/admin/tenants/trusting/connections/main")).Expect(204);
+    }
+
+    [TestCase("PUT", "routes?chek=true", """{"db":"main"}""")]
+    [TestCase("PUT", "connections/main?dryrun=true", """{"provider":"embedded"}""")]
+    [TestCase("PUT", "routes?check=true&check=false", """{"db":"main"}""")]
+    [TestCase("GET", "connections?name=main", null)]
+    public async Task Parameter_ThatIsNotKnown_Is400AndChangesNothing(string method, string path, string? body)
+    {
+        var tenant = $"parameters-{Guid.NewGuid():N}";
+        await Running.AddTenantAsync(tenant);
+        var before = (await Admin.GetAsync($"/admin/tenants/{tenant}")).Expect(200).Text;
+        (await Admin.SendAsync(method, $"/admin/tenants/{tenant}/{path}", body is null ? null : ApiClient.Json(body))).ExpectProblem(400, "invalid_request");
+        Assert.That((await Admin.GetAsync($"/admin/tenants/{tenant}")).Text, Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task Routes_CheckWithoutAValue_OnlyTries()
+    {
+        await Running.AddTenantAsync("bare");
+        await Running.AddConnectionAsync("bare", "second");
+        (await Admin.PutAsync("/admin/tenants/bare/routes?check", """{"db":"second"}""")).Expect(200);
+        Assert.That((await Admin.GetAsync("/admin/tenants/bare/routes")).Json.Text("db"), Is.Not.EqualTo("second"));
+    }
+
+    // What is only tried fails by itself, again and again, and leaves what is in use alone.
+    [Test]
+    public async Task Check_OfWhatIsDead_TellsWhyEachTimeAndOpensNoBreaker()
+    {
+        (await Admin.PostAsync("/admin/tenants", """{"name":"dead"}""")).Expect(201);
+        (await Admin.PostAsync("/admin/tenants/dead/connections?force=true", Supabase("https://no-such-host.invalid"))).Expect(201);
+        for (var i = 0; i < 8; i++)
+            Assert.That((await Admin.PostAsync("/admin/tenants/dead/connections/main/check", "")).Expect(200).Text, Does.Not.Contain("left alone"));
+        Assert.That((await Admin.GetAsync("/admin/upstreams?tenant=dead")).Json.GetProperty("upstreams").GetArrayLength(), Is.Zero);
+    }
+
     [Test]
     public async Task Deleted_Connection_IsNotOneThatIsRoutedTo()
     {

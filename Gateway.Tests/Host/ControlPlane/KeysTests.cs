@@ -49,6 +49,17 @@ internal sealed class KeysTests(StoreKind kind) : ControlPlaneFixture(kind)
         (await service.GetAsync("/api/capabilities")).Expect(status);
     }
 
+    // What followed the second time would end with the first.
+    [Test]
+    public async Task Rotated_Key_IsNotRotatedAgain()
+    {
+        var service = await Running.AddTenantAsync("rotating-twice");
+        var id = (await service.GetAsync("/api/keys")).Json.GetProperty("keys")[0].Text("id");
+        var successor = (await service.PostAsync($"/api/keys/{id}/rotate", "{}")).Expect(201).Json.Text("id")!;
+        Assert.That((await service.PostAsync($"/api/keys/{id}/rotate", "{}")).ExpectProblem(409, "conflict").Json.Text("detail"), Does.Contain(successor));
+        Assert.That((await Admin.PostAsync($"/admin/tenants/rotating-twice/keys/{successor}/rotate", "{}")).Expect(201).Json.Text("expires_at"), Is.Null);
+    }
+
     [TestCase("""{"name":"x","kind":"secret"}""")]
     [TestCase("""{"name":"x","kind":"secret","scopes":["*"]}""")]
     [TestCase("""{"name":"x","kind":"secret","scopes":["db:read"]}""")]

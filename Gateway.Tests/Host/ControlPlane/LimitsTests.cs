@@ -29,6 +29,21 @@ internal sealed class LimitsTests(StoreKind kind) : ControlPlaneFixture(kind)
     }
 
     [Test]
+    public async Task Keys_LimitedByTheirPlan_GiveNoMore()
+    {
+        (await Admin.SendAsync("PUT", "/admin/plans/slow-keys", ApiClient.Json("""{"rate_limit":{"requests":10000},"key_rate_limit":{"requests":60}}"""))).Expect(201);
+        var service = await Running.AddTenantAsync("slow-keys");
+        (await Admin.PatchAsync("/admin/tenants/slow-keys", """{"plan":"SLOW-keys"}""")).Expect(200);
+        Assert.That((await Admin.GetAsync("/admin/tenants?plan=Slow-Keys")).Json.GetProperty("tenants")[0].Text("plan"), Is.EqualTo("slow-keys"));
+        await Waiting.UntilAsync(async () => (await service.GetAsync("/api/capabilities")).Header("RateLimit-Policy")!.Contains("\"key\";q=60", StringComparison.Ordinal));
+
+        (await service.PostAsync("/api/keys", """{"name":"fast","kind":"secret","rate_limit":{"requests":61}}""")).ExpectProblem(403, "insufficient_scope");
+        (await service.PostAsync("/api/keys", """{"name":"slower","kind":"secret","rate_limit":{"requests":6}}""")).Expect(201);
+        Assert.That((await service.PostAsync("/api/keys", """{"name":"same","kind":"secret"}""")).Expect(201).Json.GetProperty("rate_limit").ValueKind, Is.EqualTo(System.Text.Json.JsonValueKind.Null));
+        (await Admin.PostAsync("/admin/tenants/slow-keys/keys", """{"name":"fast","kind":"secret","rate_limit":{"requests":6000}}""")).Expect(201);
+    }
+
+    [Test]
     public async Task Plans_WithAllLimits_ComeBackAsTheyWere()
     {
         const string plan = """
@@ -41,5 +56,6 @@ internal sealed class LimitsTests(StoreKind kind) : ControlPlaneFixture(kind)
         Assert.That(made.GetProperty("costs").GetProperty("service.my_own").GetInt32(), Is.EqualTo(2));
         Assert.That(made.Text("usage_retention"), Is.EqualTo("30.00:00:00"));
         (await Admin.SendAsync("PUT", "/admin/plans/full", ApiClient.Json("""{"costs":{"db.insrt":5}}"""))).ExpectProblem(400, "invalid_request");
+        (await Admin.SendAsync("PUT", "/admin/plans/full", ApiClient.Json("{}"), ("If-None-Match", "*"))).ExpectProblem(412, "precondition_failed");
     }
 }

@@ -1,4 +1,6 @@
+using Gateway.Host.Keys;
 using Gateway.Tests.Backends;
+using Gateway.Tests.Supabase;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Tests.Host.Pipeline;
@@ -45,6 +47,23 @@ internal sealed class LogTests
         (await client.PostAsync("/api/auth/login", "{")).ExpectProblem(400, "invalid_request");
 
         Assert.That(log.Text, Is.Not.Empty, "something is logged at all");
+        Assert.That(log.Text, Does.Not.Contain("   at "));
+    }
+
+    [TestCase("/api/db/rows")]
+    [TestCase("/native/main/rest/v1/rows")]
+    public async Task Log_BackendThatIsAway_HoldsNoStack(string path)
+    {
+        using var log = new LogRecorder();
+        var configuration = new GatewayConfiguration();
+        var tenant = configuration.AddTenant("demo", "supabase", StubProject.Settings(new Uri("http://127.0.0.1:9")));
+        var key = GatewayKey.Create(KeyRole.Secret);
+        configuration.AddKey("demo", "all", key, ["*", "native"]);
+        await using var gateway = await TestGateway.StartAsync(configuration, builder => builder.Logging.AddProvider(log));
+
+        (await gateway.Client(key).GetAsync(path)).ExpectProblem(503, "upstream_unavailable");
+
+        Assert.That(log.Text, Does.Contain("upstream_unavailable"));
         Assert.That(log.Text, Does.Not.Contain("   at "));
     }
 

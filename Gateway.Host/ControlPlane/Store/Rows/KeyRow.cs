@@ -22,6 +22,9 @@ internal sealed class KeyRow
 
     public DateTimeOffset? ExpiresAt { get; set; }
 
+    /// <summary>The key that it was rotated to; null where it was not.</summary>
+    public string? SuccessorId { get; set; }
+
     /// <summary>How fast it may call, as <see cref="StoredRateLimit"/> has it; null for what the plan says of keys.</summary>
     public string? RateLimit { get; init; }
 

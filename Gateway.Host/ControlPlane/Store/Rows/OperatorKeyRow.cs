@@ -14,6 +14,9 @@ internal sealed class OperatorKeyRow
 
     public DateTimeOffset? ExpiresAt { get; set; }
 
+    /// <summary>The key that it was rotated to; null where it was not.</summary>
+    public string? SuccessorId { get; set; }
+
     public long Version { get; set; } = 1;
 
     public DateTimeOffset CreatedAt { get; init; }
