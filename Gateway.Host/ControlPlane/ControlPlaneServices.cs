@@ -28,6 +28,7 @@ internal static class ControlPlaneServices
         .AddSingleton<KeyMint>()
         .AddSingleton<ControlPlaneWriter>()
         .AddSingleton<Housekeeping>()
+        .AddSingleton<HiddenTenants>()
         .AddSingleton<KeyCalls>()
         .AddSingleton<ConnectionTrial>()
         .AddSingleton<ChangeSignal>()

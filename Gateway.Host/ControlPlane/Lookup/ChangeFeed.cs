@@ -10,7 +10,7 @@ namespace Gateway.Host.ControlPlane.Lookup;
 /// a caller.
 /// </summary>
 internal sealed partial class ChangeFeed(
-    ControlPlaneStore store, TenantCache cache, OwnChanges own, ChangeSignal signal, Housekeeping housekeeping, ITenantSource declared, TimeProvider clock, ILogger<ChangeFeed> logger) : BackgroundService
+    ControlPlaneStore store, TenantCache cache, OwnChanges own, ChangeSignal signal, Housekeeping housekeeping, HiddenTenants hidden, ITenantSource declared, TimeProvider clock, ILogger<ChangeFeed> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
@@ -44,6 +44,7 @@ internal sealed partial class ChangeFeed(
             _migrated = true;
             _last = await PollAsync(_last, cancellationToken);
             store.Succeed();
+            await hidden.CheckAsync(cancellationToken);
             await housekeeping.RunAsync(cancellationToken);
         }
         catch (Exception error) when (ControlPlaneStore.IsOutage(error) && !cancellationToken.IsCancellationRequested)
