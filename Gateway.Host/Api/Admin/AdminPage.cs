@@ -15,7 +15,7 @@ internal static class AdminPage
         try
         {
             var position = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
-            if (!position.Any(char.IsControl))
+            if (position.All(IsOfAName) && CursorAt(position) == cursor)
                 return position;
         }
         catch (FormatException)
@@ -30,6 +30,9 @@ internal static class AdminPage
     public static (IReadOnlyList<T> Page, string? NextCursor) Cut<T>(IReadOnlyList<T> entries, int limit, Func<T, string> position) => entries.Count <= limit
         ? (entries, null)
         : ([.. entries.Take(limit)], CursorAt(position(entries[limit - 1])));
+
+    // Positions are names, ids and numbers, or two names with a slash between.
+    private static bool IsOfAName(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':' or '/';
 
     /// <summary>The cursor of the page that begins after an entry.</summary>
     public static string CursorAt(string position) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(position));

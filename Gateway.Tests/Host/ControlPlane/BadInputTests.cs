@@ -41,6 +41,7 @@ internal sealed class BadInputTests(StoreKind kind) : ControlPlaneFixture(kind)
         ("GET", "/admin/tenants?limit=1&limit=2", null, 400, "invalid_request"),
         ("GET", "/admin/tenants?cursor=*", null, 400, "invalid_cursor"),
         ("GET", "/admin/tenants?cursor=AAAA", null, 400, "invalid_cursor"), // NULs.
+        ("GET", "/admin/tenants?cursor=abc", null, 400, "invalid_cursor"),
         ("GET", "/admin/tenants?cursor=YQ&cursor=Yg", null, 400, "invalid_request"),
         ("GET", "/admin/audit?cursor=YQ", null, 400, "invalid_cursor"), // No number.
         ("GET", "/admin/audit?cursor=OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5", null, 400, "invalid_cursor"), // One too large.
