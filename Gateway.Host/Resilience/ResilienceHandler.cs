@@ -5,8 +5,6 @@ namespace Gateway.Host.Resilience;
 /// <summary>Sends requests through their connection's circuit, with a time limit until the headers are there.</summary>
 internal sealed class ResilienceHandler(TimeProvider clock, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
-    private static readonly Func<ResilienceContext, Outcome<object>, ValueTask<Outcome<object>>> Made = static (_, made) => ValueTask.FromResult(made);
-
     private readonly TimeLimits _limits = new(clock);
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
@@ -29,7 +27,7 @@ internal sealed class ResilienceHandler(TimeProvider clock, HttpMessageHandler i
             Outcome<object>? first = circuit.IsHttpClosed ? await tries.MakeAsync(context.CancellationToken) : null;
             if (first is { Result: HttpResponseMessage response } answered && UpstreamFailures.IsAnswer(response))
             {
-                await circuit.HttpBreaker.ExecuteOutcomeAsync(Made, context, answered);
+                await circuit.SucceedAsync(context, answered);
                 return response;
             }
 

@@ -17,8 +17,15 @@ internal sealed class UpstreamCircuit : IActiveState
     /// <summary>How long it is kept after its last call.</summary>
     public static readonly TimeSpan KeptIdle = TimeSpan.FromMinutes(10);
 
+    // What a breaker is told at once of calls that succeeded before the first that failed. With more, an outage has to be as long to count.
+    private const int MostTold = 1_000;
+
+    private static readonly Func<ResilienceContext, Outcome<object>, ValueTask<Outcome<object>>> Made = static (_, made) => ValueTask.FromResult(made);
+    private static readonly HttpResponseMessage Success = new();
+
     private readonly TimeProvider _clock;
     private readonly UpstreamTotals _totals;
+    private readonly SuccessCount _successes;
     private readonly RetryBudget _budget;
     private readonly CircuitBreakerStateProvider _httpState = new();
     private readonly CircuitBreakerStateProvider _callState = new();
@@ -29,6 +36,7 @@ internal sealed class UpstreamCircuit : IActiveState
     private ForwarderRequestConfig? _forwarding;
     private ForwarderRequestConfig? _native;
     private long _lastUsed;
+    private long _watchedUntil;
     private long _retries;
 
     public UpstreamCircuit(ResilienceSettings settings, UpstreamTotals totals, TimeProvider clock)
@@ -37,9 +45,10 @@ internal sealed class UpstreamCircuit : IActiveState
         _totals = totals;
         _clock = clock;
         _budget = new RetryBudget(clock);
+        _successes = new SuccessCount(settings.BreakerWindow, clock);
         UnderWay = new Bulkhead(settings.ConnectionCalls, settings.ConnectionQueue, clock);
         _httpBreaker = new Lazy<ResiliencePipeline>(() => Breaker(_httpState));
-        _http = new Lazy<ResiliencePipeline>(() => Repeated(HttpBreaker));
+        _http = new Lazy<ResiliencePipeline>(() => Repeated(_httpBreaker.Value));
         _calls = new Lazy<ResiliencePipeline>(() => Repeated(Breaker(_callState)));
         _hedged = new Lazy<ResiliencePipeline<object>>(Hedging);
     }
@@ -56,11 +65,34 @@ internal sealed class UpstreamCircuit : IActiveState
     /// </summary>
     public ResiliencePipeline Http => _http.Value;
 
-    /// <summary>The breaker of <see cref="Http"/> alone, for the outcome of a try that need not be repeated.</summary>
-    public ResiliencePipeline HttpBreaker => _httpBreaker.Value;
-
     /// <summary>Whether requests over HTTP pass freely. Where they do not, <see cref="Http"/> decides on each.</summary>
     public bool IsHttpClosed => IsClosedIn(_httpState);
+
+    /// <summary>
+    /// Notes that a request over HTTP was answered at the first try. While nothing has failed for as long as the breaker counts, such answers are
+    /// only counted: a breaker remembers each tenth of its window by an object, and those of ten thousand connections that are called once a
+    /// second are what the collector then spends most of its time on.
+    /// </summary>
+    public ValueTask SucceedAsync(ResilienceContext context, Outcome<object> answered)
+    {
+        if (_clock.GetTimestamp() < Volatile.Read(ref _watchedUntil))
+            return TellAsync(context, answered);
+        _successes.Add();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Notes that a request over HTTP may have failed: the breaker is told how many did not, and from now on of each.</summary>
+    public async ValueTask WatchAsync(ResilienceContext context)
+    {
+        var now = _clock.GetTimestamp();
+        var until = now + (long)(Settings.BreakerWindow.TotalSeconds * _clock.TimestampFrequency);
+        if (Interlocked.Exchange(ref _watchedUntil, until) > now)
+            return;
+        if (!IsHttpClosed)
+            return; // What is told then would be taken for the one try.
+        for (var told = Math.Min(_successes.Take(), MostTold); told > 0; told--)
+            await TellAsync(context, Outcome.FromResult<object>(Success));
+    }
 
     /// <summary>For calls that fail with a <see cref="ProviderException"/>.</summary>
     public ResiliencePipeline Calls => _calls.Value;
@@ -107,6 +139,8 @@ internal sealed class UpstreamCircuit : IActiveState
         Settings = settings;
         return true;
     }
+
+    private async ValueTask TellAsync(ResilienceContext context, Outcome<object> outcome) => await _httpBreaker.Value.ExecuteOutcomeAsync(Made, context, outcome);
 
     private static bool IsClosedIn(CircuitBreakerStateProvider state) => state.CircuitState == CircuitState.Closed;
 
