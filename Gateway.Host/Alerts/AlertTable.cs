@@ -20,7 +20,7 @@ internal static class AlertTable
     private const string OfState = $"SELECT {Columns} FROM ledger_alerts WHERE tenant = @tenant AND state = @state ORDER BY made DESC, id LIMIT 200";
     private const string Claim = "UPDATE ledger_alerts SET due = @until WHERE id = @id AND state = 0 AND due = @due";
     private const string Note = "UPDATE ledger_alerts SET state = @state, attempts = @attempts, due = @due, failure = @failure WHERE id = @id";
-    private const string Again = "UPDATE ledger_alerts SET state = 0, attempts = 0, due = @now, made = @now WHERE tenant = @tenant AND id = @id AND state = 2";
+    private const string Again = "UPDATE ledger_alerts SET state = 0, attempts = 0, due = @now, made = @now WHERE tenant = @tenant AND id = @id AND state IN (2, 3)";
     private const string Forget = "DELETE FROM ledger_alerts WHERE ends < @before AND state > 0";
 
     /// <summary>Takes down the alerts that became due between two counts.</summary>

@@ -14,6 +14,9 @@ namespace Gateway.Host.Forwarding;
 /// </summary>
 internal sealed class ForwardTransformer(Forward forward, IGatewayFeature feature, TimeProvider clock) : TimedTransformer(feature, clock)
 {
+    // A body this small comes with its headers, and does not stream.
+    private const int SmallRequest = 16 << 10;
+
     // An answer this small is written at once, so that its length need not be counted on the way.
     private const int SmallBody = 64 << 10;
 
@@ -39,7 +42,7 @@ internal sealed class ForwardTransformer(Forward forward, IGatewayFeature featur
             Connection = Feature.Connection,
             IsOwnCode = forward.RunsOwnCode,
             Body = replaces ? forward.Body : null,
-            Streams = !replaces && proxyRequest.Content is not null,
+            Streams = !replaces && proxyRequest.Content is not null && !(httpContext.Request.ContentLength <= SmallRequest),
         }.AttachTo(proxyRequest);
         for (var i = 0; i < forward.CallerHeaders.Count; i++)
         {

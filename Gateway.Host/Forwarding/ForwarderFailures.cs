@@ -23,7 +23,7 @@ internal static class ForwarderFailures
             // The caller is still there, so it was the time limit.
             _ when cause is OperationCanceledException => UpstreamFailures.Explain(new TimeoutException(null, cause)),
             ForwarderError.RequestBodyClient => new ProviderException(ErrorKind.InvalidRequest, "The body was cut short. Send it again, whole.", cause),
-            _ => new ProviderException(ErrorKind.UpstreamError, "The backend broke off its answer. Try again.", cause),
+            _ => new ProviderException(ErrorKind.UpstreamError, UpstreamFailures.BrokenOff, cause),
         };
     }
 }

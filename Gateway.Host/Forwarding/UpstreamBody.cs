@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Gateway.Host.Resilience;
 using Providers.Abstractions.Errors;
 using Providers.Abstractions.Exchanges;
 
@@ -30,7 +31,7 @@ internal static class UpstreamBody
         }
         catch (Exception error) when (error is HttpRequestException or IOException or InvalidDataException)
         {
-            throw new ProviderException(ErrorKind.UpstreamError, "The backend broke off its answer, or it cannot be read. Try again.", error);
+            throw new ProviderException(ErrorKind.UpstreamError, UpstreamFailures.BrokenOff, error);
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class CallMetering(RequestDelegate next, CallQuotas quotas, Call
         var user = tenant.Plan.BoundsUsersCalls ? await UserAsync(feature, tenant, endpoint, context.RequestAborted) : null;
         var exhausted = await quotas.TryCountAsync(tenant, user, countedAt, context.RequestAborted);
 
-        // Whoever has used up everything can still end a session: it counts in no quota then.
+        // Whoever has used up everything can still end a session: it is not counted then.
         if (exhausted is not null && endpoint.Operation != AuthEndpoints.Logout)
             throw QuotaRefusal.OfCall(tenant.Plan.Name, exhausted, countedAt);
 
@@ -42,10 +42,10 @@ internal sealed class CallMetering(RequestDelegate next, CallQuotas quotas, Call
         }
         finally
         {
-            if (!IsRefusal(failure))
-                usage.Record(context, feature, tenant, endpoint, failure);
-            else if (exhausted is null)
+            if (exhausted is null && IsRefusal(failure))
                 quotas.GiveBack(tenant, user, countedAt);
+            else if (exhausted is null)
+                usage.Record(context, feature, tenant, endpoint, failure);
         }
     }
 

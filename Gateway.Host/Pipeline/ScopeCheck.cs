@@ -17,6 +17,8 @@ internal sealed class ScopeCheck(RequestDelegate next)
         {
             if (endpoint.SecretOnly && key.Kind != KeyKind.Secret)
                 throw Refuse("This call needs a secret key (gw_sk_…), sent from a server.");
+            if (endpoint.SecretOnly && !feature.Caller!.ActsAsService)
+                throw new ProviderException(ErrorKind.PermissionDenied, "With a user's token the call acts as that user, who may not do this. Send the secret key alone.");
             if (endpoint.Scope is { } scope && !key.Scopes.Allows(scope, Resource(context, endpoint)))
                 throw Refuse($"The key '{key.Name}' lacks the scope '{scope}'. Use a key that holds it.");
         }

@@ -37,7 +37,9 @@ internal sealed class QuotaStates(GatewayLedger ledger, LeaseKeeper keeper, Stor
                 foreach (var quota in quotas)
                 {
                     var key = QuotaLine.KeyOf(tenant, quota, user, now);
-                    states.Add(StateOf(quota, key, await Counters.GetAsync(session, key, token)));
+                    var counter = await Counters.GetAsync(session, key, token);
+                    var lost = ledger.IsShared ? await LeaseTable.LostAsync(session, key, LeaseKeeper.Since(now), token) : 0;
+                    states.Add(StateOf(quota, key, counter with { Reserved = counter.Reserved + lost }));
                 }
 
                 return states;

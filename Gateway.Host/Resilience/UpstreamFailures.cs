@@ -14,6 +14,9 @@ internal static class UpstreamFailures
     /// <summary>When to try again where nothing tells better.</summary>
     public static readonly TimeSpan RetryLater = TimeSpan.FromSeconds(5);
 
+    /// <summary>What is told where a backend was reached and gave no whole answer.</summary>
+    public const string BrokenOff = "The backend broke off its answer, or it cannot be read. A read can be tried again at once; of a write it is not known whether it was carried out.";
+
     /// <summary>Whether a response is no outage, whoever sent it.</summary>
     public static bool IsAnswer(HttpResponseMessage response) => (int)response.StatusCode < 500;
 
@@ -85,6 +88,6 @@ internal static class UpstreamFailures
             ErrorKind.UpstreamUnavailable, "The backend's host is not known. Check the connection's address; a project that was paused or deleted has none.", cause) { RetryAfter = RetryLater },
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => new ProviderException(
             ErrorKind.UpstreamUnavailable, "The backend cannot be reached. Try again later, or check the connection's address.", cause) { RetryAfter = RetryLater },
-        _ => new ProviderException(ErrorKind.UpstreamError, "The backend broke off its answer, or it cannot be read. Try again.", cause),
+        _ => new ProviderException(ErrorKind.UpstreamError, BrokenOff, cause),
     };
 }

@@ -45,12 +45,7 @@ internal sealed class UserEndpoints(AuthRequests requests)
 
     private Task Delete(HttpContext context) => RunAsync(context, new AuthOperation.DeleteUserById(Id(context)));
 
-    private Task RunAsync(HttpContext context, AuthOperation operation)
-    {
-        if (!context.Gateway().Caller!.ActsAsService)
-            throw new ProviderException(ErrorKind.PermissionDenied, "With a user's token the call acts as that user, who may not manage users. Send the secret key alone.");
-        return requests.RunAsync(context, operation, AuthFeature.AdminUsers);
-    }
+    private Task RunAsync(HttpContext context, AuthOperation operation) => requests.RunAsync(context, operation, AuthFeature.AdminUsers);
 
     private static async Task<UserChanges> ReadAsync(HttpContext context)
     {

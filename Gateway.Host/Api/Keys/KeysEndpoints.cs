@@ -48,8 +48,6 @@ internal sealed class KeysEndpoints(KeyCalls calls)
     private static (string Tenant, Minter Minter) MinterOf(HttpContext context)
     {
         var feature = context.Gateway();
-        return feature.Caller!.ActsAsService
-            ? (feature.Tenant!.Name, new Minter(feature.Key!, feature.Key!.RateLimit ?? feature.Tenant.Plan.KeyRateLimit))
-            : throw new ProviderException(ErrorKind.PermissionDenied, "With a user's token the call acts as that user, who has no keys to manage. Send the secret key alone.");
+        return (feature.Tenant!.Name, new Minter(feature.Key!, feature.Key!.RateLimit ?? feature.Tenant.Plan.KeyRateLimit));
     }
 }

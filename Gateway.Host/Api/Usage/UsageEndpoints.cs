@@ -35,7 +35,7 @@ internal sealed class UsageEndpoints(QuotaStates quotas, UsageReader usage, Time
     {
         QueryParameters.RefuseUnknown(context.Request, "subject");
         var owner = await UsageOwner.OfAsync(context);
-        var subject = UsageOwner.Subject(owner, MeterRequests.Subject(context.Request.Query["subject"], "subject"));
+        var subject = UsageOwner.Subject(owner, MeterRequests.Subject(QueryParameters.Single(context.Request, "subject"), "subject"));
         var states = await quotas.ReadAsync(context.Gateway().Tenant!, subject, usersOnly: owner is not null, context.RequestAborted);
         await GatewayJson.WriteAsync(context, StatusCodes.Status200OK, new QuotaAnswer(states));
     }

@@ -19,11 +19,15 @@ internal sealed record TenantDeclaration(
     IReadOnlyList<KeyDeclaration>? Keys,
     FilePosition Position);
 
-/// <summary>A connection with its settings, secrets included.</summary>
-internal sealed record ConnectionDeclaration(string Name, string Provider, JsonObject Settings, FilePosition Position);
+/// <summary>A connection with all its settings, secrets included; without any, they stay as they are.</summary>
+internal sealed record ConnectionDeclaration(string Name, string Provider, JsonObject? Settings, FilePosition Position);
 
-/// <summary>Which connection serves each concern; null for none.</summary>
-internal sealed record RoutesDeclaration(string? Db, string? Storage, string? Auth, FilePosition Position);
+/// <summary>Which connection serves each concern that the file speaks of; null for none.</summary>
+internal sealed record RoutesDeclaration(IReadOnlyDictionary<string, string?> Named, FilePosition Position)
+{
+    /// <summary>What serves a concern, where so far it is another or none.</summary>
+    public string? Of(string concern, string? before) => Named.TryGetValue(concern, out var name) ? name : before;
+}
 
 /// <summary>A key, and the file that it is written to when it is made.</summary>
 internal sealed record KeyDeclaration(string Name, string Kind, IReadOnlyList<string> Scopes, DateTimeOffset? ExpiresAt, LimitDeclaration? RateLimit, string? File, FilePosition Position);

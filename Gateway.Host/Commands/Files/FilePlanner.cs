@@ -1,11 +1,6 @@
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Gateway.Host.Api;
 using Gateway.Host.Api.Admin;
 using Gateway.Host.Commands.Calls;
-using Gateway.Host.ControlPlane.Lookup;
-using Providers.Abstractions.Connections;
 
 namespace Gateway.Host.Commands.Files;
 
@@ -16,39 +11,25 @@ namespace Gateway.Host.Commands.Files;
 internal sealed class FilePlanner(AdminClient admin, bool prune, bool force)
 {
     private readonly List<PlannedChange> _changes = [];
+    private readonly FileMistakes _mistakes = new();
+    private TenantCheck? _check;
 
-    /// <exception cref="CommandFailure">It cannot be made so; the message tells where the file says it.</exception>
+    /// <exception cref="CommandFailure">It cannot be made so; the message tells every place where the file has a mistake.</exception>
     public async Task<IReadOnlyList<PlannedChange>> PlanAsync(TenantsFile file, CancellationToken cancellationToken)
     {
+        var plans = new PlanPlanner(admin, Add);
         foreach (var plan in file.Plans)
-            await At(plan.Position, () => PlanAsync(plan, cancellationToken));
+            await _mistakes.TryAsync(plan.Position, () => plans.PlanAsync(plan, cancellationToken));
         foreach (var tenant in file.Tenants)
-            await At(tenant.Position, () => PlanAsync(tenant, cancellationToken));
+        {
+            await TenantCheck.CheckAsync(tenant, _mistakes);
+            if (tenant.Plan is { } name && file.Plans.All(plan => plan.Name != name) && !await plans.ExistsAsync(name, cancellationToken))
+                await _mistakes.TryAsync(tenant.Position, () => throw tenant.Position.Mistake($"There is no plan '{name}'. Declare it in the file, or make it first."));
+            await _mistakes.TryAsync(tenant.Position, () => PlanAsync(tenant, cancellationToken));
+        }
+
+        _mistakes.ThrowIfAny();
         return _changes;
-    }
-
-    private static async Task At(FilePosition position, Func<Task> plan)
-    {
-        try
-        {
-            await plan();
-        }
-        catch (CommandFailure failure) when (failure.Code == ExitCode.Refused)
-        {
-            throw position.Explain(failure);
-        }
-    }
-
-    private async Task PlanAsync(PlanDeclaration plan, CancellationToken cancellationToken)
-    {
-        var path = $"/admin/plans/{Uri.EscapeDataString(plan.Name)}";
-        var known = await admin.FindAsync<PlanAnswer>(path, cancellationToken);
-        if (known is { Declared: true })
-            throw plan.Position.Mistake($"The plan '{plan.Name}' belongs to the gateway's configuration, and is changed there.");
-        if (known is not null && Same(known, plan))
-            return;
-        Add(known is null ? ChangeKind.Add : ChangeKind.Change, $"plan {plan.Name}", null, plan.Position, token =>
-            admin.SendAsync<PlanAnswer>(HttpMethod.Put, path, Copy(plan.Body), token, known?.Version));
     }
 
     private async Task PlanAsync(TenantDeclaration tenant, CancellationToken cancellationToken)
@@ -59,10 +40,16 @@ internal sealed class FilePlanner(AdminClient admin, bool prune, bool force)
         if (known is { DeletedAt: not null } && tenant.Status is null)
             throw tenant.Position.Mistake($"The tenant '{tenant.Name}' is deleted. To have it back, say 'status: active'; else take it out of the file.");
         if (known is null)
+        {
+            await (_check ??= new TenantCheck()).CheckNewAsync(tenant, _mistakes);
             PlanNew(tenant);
+        }
         else
+        {
             PlanChanged(tenant, known);
-        await new TenantPlanner(admin, tenant, known is not null, prune, force, Add).PlanAsync(cancellationToken);
+        }
+
+        await new TenantPlanner(admin, tenant, known, prune, force, Add, _mistakes).PlanAsync(cancellationToken);
     }
 
     private void PlanNew(TenantDeclaration tenant)
@@ -101,22 +88,6 @@ internal sealed class FilePlanner(AdminClient admin, bool prune, bool force)
 
     private void Add(ChangeKind kind, string target, string? details, FilePosition position, Func<CancellationToken, Task> run) =>
         _changes.Add(new PlannedChange(kind, target, details, position, run));
-
-    // Written out by the same reader, so that what is left out is compared as what it stands for.
-    private static bool Same(PlanAnswer known, PlanDeclaration plan)
-    {
-        try
-        {
-            var wanted = PlanAnswer.Of(StoredPlan.Read(known.Name, plan.Body.ToJsonString(), new SettingsErrors()), known.Version);
-            return Text(wanted).SequenceEqual(Text(known));
-        }
-        catch (FormatException)
-        {
-            return false; // The gateway tells what is wrong with it.
-        }
-    }
-
-    private static byte[] Text(PlanAnswer plan) => JsonSerializer.SerializeToUtf8Bytes(plan, GatewayJson.Default.PlanAnswer);
 
     private static JsonArray? Texts(IReadOnlyList<string>? texts) => texts is null ? null : new JsonArray([.. texts.Select(static text => (JsonNode)text)]);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Host.Api.Admin;
 using Gateway.Host.Api.Keys;
@@ -9,17 +10,27 @@ namespace Gateway.Host.Commands.Files;
 
 /// <summary>Finds out what has to be changed of one tenant's connections, routes and keys.</summary>
 internal sealed class TenantPlanner(
-    AdminClient admin, TenantDeclaration tenant, bool exists, bool prune, bool force, Action<ChangeKind, string, string?, FilePosition, Func<CancellationToken, Task>> add)
+    AdminClient admin, TenantDeclaration tenant, TenantAnswer? stored, bool prune, bool force, Action<ChangeKind, string, string?, FilePosition, Func<CancellationToken, Task>> add,
+    FileMistakes mistakes)
 {
     private readonly string _path = TenantsCommand.Path(tenant.Name);
+    private readonly HashSet<string> _files = [];
 
     public async Task PlanAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<ConnectionAnswer> known = exists ? (await admin.GetAsync<ConnectionList>($"{_path}/connections", cancellationToken)).Connections : [];
+        IReadOnlyList<ConnectionAnswer> known = stored is not null ? (await admin.GetAsync<ConnectionList>($"{_path}/connections", cancellationToken)).Connections : [];
         foreach (var connection in tenant.Connections ?? [])
-            await PlanAsync(connection, known.FirstOrDefault(one => one.Name == connection.Name), cancellationToken);
+            await mistakes.TryAsync(connection.Position, () => PlanAsync(connection, known.FirstOrDefault(one => one.Name == connection.Name), cancellationToken));
         if (tenant.Routes is { } routes)
-            PlanRoutes(routes, exists && known.Count > 0 ? await admin.GetAsync<RoutesAnswer>($"{_path}/routes", cancellationToken) : null);
+        {
+            var before = stored is not null && known.Count > 0 ? await admin.GetAsync<RoutesAnswer>($"{_path}/routes", cancellationToken) : null;
+            await mistakes.TryAsync(routes.Position, () =>
+            {
+                TenantCheck.CheckRoutes(routes, [.. known.Select(static one => one.Name).Concat((tenant.Connections ?? []).Select(static one => one.Name)).Distinct()]);
+                PlanRoutes(routes, before);
+                return Task.CompletedTask;
+            });
+        }
 
         // Only now does no route lead there any more.
         if (prune && tenant.Connections is { } named)
@@ -31,55 +42,79 @@ internal sealed class TenantPlanner(
     private async Task PlanAsync(ConnectionDeclaration connection, ConnectionAnswer? known, CancellationToken cancellationToken)
     {
         var target = $"connection {tenant.Name}/{connection.Name}";
-        var body = new JsonObject { ["provider"] = connection.Provider, ["settings"] = connection.Settings.DeepClone() };
+        var body = new JsonObject { ["provider"] = connection.Provider, ["settings"] = connection.Settings?.DeepClone() ?? new JsonObject() };
         var query = force ? "?force=true" : "";
         if (known is null)
         {
             body["name"] = connection.Name;
+            if (stored is { DeletedAt: null })
+                await TryAsync(connection, HttpMethod.Post, $"{_path}/connections", body, cancellationToken);
             add(ChangeKind.Add, target, connection.Provider, connection.Position, token =>
                 admin.SendAsync<SavedConnection>(HttpMethod.Post, $"{_path}/connections{query}", Copy(body), token));
             return;
         }
 
+        var isSame = string.Equals(known.Provider, connection.Provider, StringComparison.OrdinalIgnoreCase);
+        if (isSame && connection.Settings is null)
+            return;
+
         // The secrets are known to the gateway alone: it compares.
         var path = $"{_path}/connections/{Uri.EscapeDataString(connection.Name)}";
+        if (!(await TryAsync(connection, HttpMethod.Put, path, body, cancellationToken)).Changed)
+            return;
+        var details = isSame ? $"settings differ{Missing(known, connection)}" : $"{known.Provider} -> {connection.Provider}";
+        add(ChangeKind.Change, target, details, connection.Position, token => admin.SendAsync<SavedConnection>(HttpMethod.Put, path + query, Copy(body), token, known.Version));
+    }
+
+    private async Task<SavedConnection> TryAsync(ConnectionDeclaration connection, HttpMethod method, string path, JsonObject body, CancellationToken cancellationToken)
+    {
         try
         {
-            if (!(await admin.SendAsync<SavedConnection>(HttpMethod.Put, $"{path}?dry_run=true", Copy(body), cancellationToken)).Changed)
-                return;
+            return await admin.SendAsync<SavedConnection>(method, $"{path}?dry_run=true", Copy(body), cancellationToken);
         }
         catch (CommandFailure failure) when (failure.Code == ExitCode.Refused)
         {
             throw CommandFailure.Mistake(connection.Position.Explain(failure).Message);
         }
+    }
 
-        var details = string.Equals(known.Provider, connection.Provider, StringComparison.OrdinalIgnoreCase) ? "settings differ" : $"{known.Provider} -> {connection.Provider}";
-        add(ChangeKind.Change, target, details, connection.Position, token => admin.SendAsync<SavedConnection>(HttpMethod.Put, path + query, Copy(body), token, known.Version));
+    // Settings belong together: those that the file does not name any more are gone.
+    private static string Missing(ConnectionAnswer known, ConnectionDeclaration connection)
+    {
+        var missing = known.Settings is { ValueKind: JsonValueKind.Object } settings
+            ? settings.EnumerateObject().Select(static setting => setting.Name).Where(name => !connection.Settings!.ContainsKey(name)).ToList()
+            : [];
+        return missing.Count == 0 ? "" : $", and these go: {string.Join(", ", missing)}";
     }
 
     private void PlanRoutes(RoutesDeclaration routes, RoutesAnswer? known)
     {
+        var (db, storage, auth) = (routes.Of("db", known?.Db), routes.Of("storage", known?.Storage), routes.Of("auth", known?.Auth));
         var details = string.Join(", ", new[]
         {
-            Difference("db", known?.Db, routes.Db), Difference("storage", known?.Storage, routes.Storage), Difference("auth", known?.Auth, routes.Auth),
+            Difference("db", known?.Db, db), Difference("storage", known?.Storage, storage), Difference("auth", known?.Auth, auth),
         }.OfType<string>());
         if (details.Length > 0)
         {
             add(known is null ? ChangeKind.Add : ChangeKind.Change, $"routes {tenant.Name}", details, routes.Position, token =>
-                admin.SendAsync<RoutesAnswer>(HttpMethod.Put, $"{_path}/routes", new JsonObject { ["db"] = routes.Db, ["storage"] = routes.Storage, ["auth"] = routes.Auth }, token));
+                admin.SendAsync<RoutesAnswer>(HttpMethod.Put, $"{_path}/routes", new JsonObject { ["db"] = db, ["storage"] = storage, ["auth"] = auth }, token));
         }
     }
 
     private async Task PlanKeysAsync(IReadOnlyList<KeyDeclaration> declared, CancellationToken cancellationToken)
     {
-        var known = exists ? await KeysCommand.ListAsync(admin, tenant.Name, cancellationToken) : [];
+        var known = stored is not null ? await KeysCommand.ListAsync(admin, tenant.Name, cancellationToken) : [];
         foreach (var key in declared)
         {
             // After a rotation there are two for a while: the newer one is the one that stays.
-            if (known.LastOrDefault(one => one.Name == key.Name) is { } same)
-                Compare(key, same);
-            else
-                PlanKey(key);
+            await mistakes.TryAsync(key.Position, () =>
+            {
+                if (known.LastOrDefault(one => one.Name == key.Name) is { } same)
+                    Compare(key, same);
+                else
+                    PlanKey(key);
+                return Task.CompletedTask;
+            });
         }
 
         if (prune)
@@ -90,6 +125,8 @@ internal sealed class TenantPlanner(
     {
         if (key.File is not { } path)
             throw key.Position.Mistake($"The key '{key.Name}' has to be made, and can be read only then. Say where to write it: 'file: {key.Name}.key'.");
+        if (File.Exists(path) || !_files.Add(path))
+            throw key.Position.Mistake($"There is a file '{path}' already, or another key is written to it. Move it away, or name another.");
         var body = new JsonObject
         {
             ["name"] = key.Name,

@@ -19,7 +19,7 @@ internal sealed class TenantsFileReader(string path, SecretFiles files)
         var tenants = new List<TenantDeclaration>();
         foreach (var (name, value, position) in Named(root, "tenants"))
             tenants.Add(await ReadTenantAsync(name, value, position, cancellationToken));
-        return new TenantsFile(path, plans, tenants);
+        return plans.Count + tenants.Count > 0 ? new TenantsFile(path, plans, tenants) : throw root.Position.Mistake("The file declares nothing: 'plans' and 'tenants' are missing or empty.");
     }
 
     private YamlNode Load(string text)
@@ -31,7 +31,8 @@ internal sealed class TenantsFileReader(string path, SecretFiles files)
         }
         catch (YamlException error)
         {
-            throw FilePosition.Of(path, error.Start).Mistake($"This is not valid YAML: {error.Message}");
+            var tab = LineOfTab(text);
+            throw (tab > 0 ? new FilePosition(path, tab, 1) : FilePosition.Of(path, error.Start)).Mistake($"This is not valid YAML: {(tab > 0 ? "the line is indented by a tab. Use blanks." : error.Message)}");
         }
 
         return stream.Documents switch
@@ -41,6 +42,9 @@ internal sealed class TenantsFileReader(string path, SecretFiles files)
             [_, var second, ..] => throw FilePosition.Of(path, second.RootNode.Start).Mistake("A second document begins here, where the file has to be one."),
         };
     }
+
+    // The parser says of it only that something is wrong somewhere before.
+    private static int LineOfTab(string text) => 1 + Array.FindIndex(text.Split('\n'), static line => line.TrimStart(' ').StartsWith('\t') && !string.IsNullOrWhiteSpace(line));
 
     private async Task<TenantDeclaration> ReadTenantAsync(string name, YamlNode value, FilePosition position, CancellationToken cancellationToken)
     {
@@ -63,14 +67,14 @@ internal sealed class TenantsFileReader(string path, SecretFiles files)
     {
         var section = YamlSection.Of(connection.Value, path, $"the connection '{connection.Name}'", "provider", "settings");
         var provider = section.Text("provider") ?? throw connection.Position.Mistake($"'provider' is missing in the connection '{connection.Name}'.");
-        var settings = section.Find("settings") is { } given ? await _settings.ReadObjectAsync(given, "settings", cancellationToken) : [];
+        var settings = section.Find("settings") is { } given ? await _settings.ReadObjectAsync(given, "settings", cancellationToken) : null;
         return new ConnectionDeclaration(connection.Name, provider, settings, connection.Position);
     }
 
     private RoutesDeclaration ReadRoutes(YamlNode node)
     {
         var section = YamlSection.Of(node, path, "routes", "db", "storage", "auth");
-        return new RoutesDeclaration(section.Text("db"), section.Text("storage"), section.Text("auth"), FilePosition.Of(path, node.Start));
+        return new RoutesDeclaration(section.Fields.ToDictionary(static field => field.Name, field => section.Text(field.Name)), FilePosition.Of(path, node.Start));
     }
 
     private KeyDeclaration ReadKey((string Name, YamlNode Value, FilePosition Position) key)

@@ -32,7 +32,7 @@ internal sealed class TenantsFileWriter
         if ((routes.Db ?? routes.Storage ?? routes.Auth) is not null)
             node.Add("routes", Of(routes));
         if (keys.Count > 0)
-            node.Add("keys", Map(keys.GroupBy(static key => key.Name), static same => same.Key, static same => Of(same.Last())));
+            node.Add("keys", Map(keys.GroupBy(static key => key.Name), static same => same.Key, same => Of(tenant.Name, same.Last())));
         _tenants.Add(Text(tenant.Name), node);
     }
 
@@ -65,9 +65,11 @@ internal sealed class TenantsFileWriter
         return node;
     }
 
-    private static YamlMappingNode Of(KeyAnswer key)
+    // Where the key is not there, another is made, and has to be written somewhere.
+    private static YamlMappingNode Of(string tenant, KeyAnswer key)
     {
-        var node = new YamlMappingNode { { "kind", key.Kind }, { "scopes", List(key.Scopes) } };
+        var file = string.Concat(key.Name.Select(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '_'));
+        var node = new YamlMappingNode { { "kind", key.Kind }, { "scopes", List(key.Scopes) }, { "file", Text($"keys/{tenant}-{file}") } };
         if (key.ExpiresAt is { } end)
             node.Add("expires_at", end.ToString("O", CultureInfo.InvariantCulture));
         if (key.RateLimit is { } limit)

@@ -5,6 +5,8 @@ namespace Gateway.Host.Commands.Files;
 /// <summary>A mapping in a YAML file, whose fields are read by name and type; every refusal tells line and column.</summary>
 internal sealed class YamlSection
 {
+    public const string TextTag = "tag:yaml.org,2002:str";
+
     private readonly YamlMappingNode _node;
     private readonly string _file;
     private readonly string _what;
@@ -54,7 +56,7 @@ internal sealed class YamlSection
     };
 
     private string TextOf(YamlNode node, string field) => node is YamlScalarNode { Value: { Length: > 0 } text } && !IsNull(node)
-        ? text
+        ? node.Tag.IsEmpty || node.Tag.Value == TextTag ? text : throw At(node).Mistake($"The tag '{node.Tag.Value}' has no place here: '{field}' has to be a text.")
         : throw At(node).Mistake($"'{field}' has to be a text.");
 
     private FilePosition At(YamlNode node) => FilePosition.Of(_file, node.Start);

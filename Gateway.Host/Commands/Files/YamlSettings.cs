@@ -16,6 +16,13 @@ internal sealed partial class YamlSettings(string file, SecretFiles files)
     public const string FileTag = "!file";
     public const string VariableTag = "!env";
 
+    // An alias can stand for very many values, and for what it stands in.
+    private const int MostValues = 100_000;
+    private const int MostLevels = 32;
+
+    private int _values;
+    private int _level;
+
     private readonly string _folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
 
     public async Task<JsonObject> ReadObjectAsync(YamlNode node, string what, CancellationToken cancellationToken)
@@ -27,6 +34,20 @@ internal sealed partial class YamlSettings(string file, SecretFiles files)
     }
 
     private async Task<JsonNode?> ReadAsync(YamlNode node, CancellationToken cancellationToken)
+    {
+        if (++_level > MostLevels || ++_values > MostValues)
+            throw FilePosition.Of(file, node.Start).Mistake($"The settings are nested more than {MostLevels} levels deep, or hold more than {MostValues} values. An alias ('*name') may not stand for what it stands in.");
+        try
+        {
+            return await ReadValueAsync(node, cancellationToken);
+        }
+        finally
+        {
+            _level--;
+        }
+    }
+
+    private async Task<JsonNode?> ReadValueAsync(YamlNode node, CancellationToken cancellationToken)
     {
         switch (node)
         {
@@ -60,7 +81,7 @@ internal sealed partial class YamlSettings(string file, SecretFiles files)
 
             case VariableTag when text.Length > 0:
                 return Environment.GetEnvironmentVariable(text) is { Length: > 0 } value ? value : throw position.Mistake($"The environment variable '{text}' is not set.");
-            case "" or "tag:yaml.org,2002:str":
+            case "" or YamlSection.TextTag:
                 return node.Style is ScalarStyle.Plain or ScalarStyle.Any ? Plain(node, text) : text;
             case var tag:
                 throw position.Mistake($"The tag '{tag}' is not known here. Known are: {FileTag} PATH, {VariableTag} NAME.");

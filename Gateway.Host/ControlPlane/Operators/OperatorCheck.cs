@@ -32,11 +32,8 @@ internal sealed class OperatorCheck(RequestDelegate next, OperatorLookup operato
     private static void CheckParameters(HttpRequest request, OperatorEndpoint endpoint)
     {
         QueryParameters.RefuseUnknown(request, endpoint.Parameters);
-        foreach (var (name, values) in request.Query)
-        {
-            if (values.Count > 1)
-                throw new ProviderException(ErrorKind.InvalidRequest, $"'{name}' was sent more than once. Send it once.");
-        }
+        foreach (var name in request.Query.Keys)
+            QueryParameters.Single(request, name);
     }
 
     private async Task<ProviderException> RefuseAsync(HttpContext context, KeyHash hash) =>

@@ -27,6 +27,9 @@ internal sealed partial class LeaseKeeper(
     private bool _hasRecovered;
     private int _round;
 
+    /// <summary>Since when a node has to have been heard of to be taken for alive, in seconds since 1970.</summary>
+    public static long Since(DateTimeOffset now) => now.ToUnixTimeSeconds() - (long)NodeLives.TotalSeconds;
+
     /// <summary>Takes down what earlier runs on this disk counted and did not report.</summary>
     public async Task RecoverAsync(CancellationToken cancellationToken)
     {

@@ -17,6 +17,13 @@ internal static class LeaseTable
     private const string Update = "UPDATE ledger_leases SET sequence = @sequence, used = @used, held = @held WHERE id = @id";
     private const string Delete = "DELETE FROM ledger_leases WHERE id = @id";
     private const string OfNode = "SELECT id, tenant, meter, subject, period, start, ends, used, held FROM ledger_leases WHERE node = @node AND tenant = @tenant";
+    private const string Lost =
+        """
+        SELECT CAST(coalesce(sum(held), 0) AS bigint) FROM ledger_leases
+        WHERE tenant = @tenant AND meter = @meter AND subject = @subject AND period = @period AND start = @start
+        AND node NOT IN (SELECT node FROM ledger_nodes WHERE seen > @since)
+        """;
+
     private const string See = "INSERT INTO ledger_nodes (node, seen) VALUES (@node, @seen) ON CONFLICT (node) DO UPDATE SET seen = excluded.seen";
     private const string Leave = "DELETE FROM ledger_nodes WHERE node = @node";
     private const string CountNodes = "SELECT count(*) FROM ledger_nodes WHERE seen > @since";
@@ -78,6 +85,10 @@ internal static class LeaseTable
     /// <summary>The tenants that a run had leases of.</summary>
     public static async Task<IReadOnlyList<string>> TenantsAsync(LedgerSession session, string node, CancellationToken cancellationToken) =>
         await session.AllAsync("SELECT DISTINCT tenant FROM ledger_leases WHERE node = @node", static row => row.GetString(0), cancellationToken, ("node", node));
+
+    /// <summary>How much of a quota is held by nodes that nobody has heard of since: it can be used only once they are back.</summary>
+    public static async Task<long> LostAsync(LedgerSession session, CounterKey key, long since, CancellationToken cancellationToken) =>
+        await session.FirstAsync(Lost, static row => row.GetInt64(0), cancellationToken, [.. key.Parameters, ("since", since)]);
 
     /// <summary>Notes that a node lives, and counts those that do.</summary>
     public static async Task<int> SeeAsync(LedgerSession session, string node, long now, long since, CancellationToken cancellationToken)

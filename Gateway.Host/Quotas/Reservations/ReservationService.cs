@@ -32,7 +32,7 @@ internal sealed class ReservationService(GatewayLedger ledger, TimeProvider cloc
     {
         var (reservation, full) = await EndAsync(tenant, id, owner, ReservationState.Settled, amount, cancellationToken);
         if (full is not null)
-            throw QuotaRefusal.OfAmount(tenant.Plan.Name, amount - reservation.Amount, full, clock.GetUtcNow());
+            throw QuotaRefusal.OfSettlement(tenant.Plan.Name, reservation, full, clock.GetUtcNow());
         return reservation is { State: ReservationState.Settled } && reservation.Settled == amount ? reservation : throw Ended(reservation);
     }
 

@@ -35,7 +35,7 @@ internal sealed class UsageTable
         Calls = row.Calls + more.Calls,
         BytesIn = row.BytesIn + more.BytesIn,
         BytesOut = row.BytesOut + more.BytesOut,
-        UpstreamMs = row.UpstreamMs + more.UpstreamMs,
+        UpstreamMs = Math.Round(row.UpstreamMs + more.UpstreamMs, 3),
         DocumentsRead = row.DocumentsRead + more.DocumentsRead,
         Messages = row.Messages + more.Messages,
     };

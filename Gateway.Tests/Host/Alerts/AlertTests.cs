@@ -118,6 +118,33 @@ internal sealed class AlertTests
         (await _client.PutAsync("/api/usage/alerts/webhook", """{"url":"https://example.com"}""", ("Idempotency-Key", "1"))).ExpectProblem(400, "invalid_request");
     }
 
+    [Test]
+    public async Task Alerts_WithAUsersToken_AreNotForThatUser()
+    {
+        await StartAsync(allowPrivate: true);
+        await SetWebhookAsync();
+        var user = _client.As("any.users.token");
+        (await user.GetAsync("/api/usage/alerts")).ExpectProblem(403, "permission_denied");
+        (await user.PutAsync("/api/usage/alerts/webhook", """{"url":"https://elsewhere.example"}""")).ExpectProblem(403, "permission_denied");
+        (await user.DeleteAsync("/api/usage/alerts/webhook")).ExpectProblem(403, "permission_denied");
+        (await user.PostAsync("/api/usage/alerts/test", "")).ExpectProblem(403, "permission_denied");
+        Assert.That(_sent, Is.Empty);
+    }
+
+    [Test]
+    public async Task Alert_ThatHadNoWebhook_IsSentOnRequest()
+    {
+        await StartAsync(allowPrivate: true);
+        await UseAsync("1", 800);
+        await RunAsync();
+        var alert = (await _client.GetAsync("/api/usage/alerts?state=unsent")).Expect(200).Json.GetProperty("alerts")[0].Text("id");
+
+        await SetWebhookAsync();
+        (await _client.PostAsync($"/api/usage/alerts/{alert}/retry", "")).Expect(204);
+        await RunAsync();
+        Assert.That(_sent.Select(sent => sent.Id), Is.EqualTo(new[] { alert }));
+    }
+
     private async Task StartAsync(bool allowPrivate)
     {
         _receiver = await SmallUpstream.StartAsync(async context =>

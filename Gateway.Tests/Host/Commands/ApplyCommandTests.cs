@@ -63,9 +63,74 @@ internal sealed class ApplyCommandTests : CommandFixture
         var report = JsonElement.Parse(await DoAsync("apply", "-f", file, "--force", "--json"));
         Assert.That(report.GetProperty("changes").EnumerateArray().Select(step => $"{step.Text("action")} {step.Text("target")}: {step.Text("details")}"), Is.EqualTo(new[]
         {
-            "change plan gold: ", "change connection acme/cloud: settings differ", "change routes acme: auth cloud -> main", "change tenant beta: status suspended -> active",
+            "change plan gold: rate_limit {\"requests\":6000,\"window\":\"00:01:00\",\"burst\":6000} -> {\"requests\":7000,\"window\":\"00:01:00\",\"burst\":7000}", "change connection acme/cloud: settings differ", "change routes acme: auth cloud -> main", "change tenant beta: status suspended -> active",
         }));
         Assert.That(await DoAsync("apply", "-f", file), Does.StartWith("Nothing to change"));
+    }
+
+    [Test]
+    public async Task Apply_FieldsThatAreLeftOut_StayAsTheyAre()
+    {
+        await DoAsync("apply", "-f", WriteWhole(), "--force");
+        var part = Write("part.yaml", """
+            plans: { gold: { rate_limit: { requests: 7000 } } }
+            tenants: { acme: { connections: { main: { provider: embedded } }, routes: { db: cloud } } }
+            """);
+        Assert.That(await DoAsync("apply", "-f", part, "--force"), Does.Contain("~ plan gold: rate_limit").And.Contain("~ routes acme: db main -> cloud").And.Contain("Applied: 2 changes."));
+
+        var exported = await DoAsync("export");
+        Assert.That(exported, Does.Contain("1000000").And.Contain("scan_limit: 500").And.Match("(?s)routes:.*db: cloud.*storage: main.*auth: cloud"));
+        var unrouted = Write("unrouted.yaml", "tenants: { acme: { routes: { auth: ~ } } }");
+        Assert.That(await DoAsync("apply", "-f", unrouted), Does.Contain("~ routes acme: auth cloud -> -"));
+    }
+
+    [Test]
+    public async Task Apply_SettingsThatAreLeftOut_AreToldToGo()
+    {
+        await DoAsync("apply", "-f", WriteWhole(), "--force");
+        var file = Write("less.yaml", "tenants: { acme: { connections: { main: { provider: embedded, settings: { tables: {} } } } } }");
+        Assert.That((await RunAsync("apply", "-f", file, "--dry-run")).Expect(ExitCode.Findings).Output, Does.Contain("~ connection acme/main: settings differ, and these go: scan_limit"));
+    }
+
+    [Test]
+    public async Task Apply_MistakesOfEveryKind_AreToldTogetherAndNothingIsChanged()
+    {
+        Write("there.key", "in use");
+        var file = Write("wrong.yaml", """
+            plans:
+              slow: { rate_limit: { requests: 0 } }
+            tenants:
+              fine: { plan: default }
+              B1: { plan: default }
+              planless: { plan: nope }
+              deleted: { status: deleted }
+              origins: { allowed_origins: [foo] }
+              foreign: { connections: { c: { provider: mongo } } }
+              unset: { connections: { c: { provider: embedded, settings: { scan_limt: 5 } } } }
+              routed: { connections: { c: { provider: embedded } }, routes: { db: nope } }
+              keyed:
+                keys:
+                  scope: { kind: secret, scopes: [db:nope], file: a.key }
+                  wide: { kind: publishable, scopes: [keys], file: b.key }
+                  taken: { kind: secret, file: there.key }
+                  same: { kind: secret, file: a.key }
+            """);
+        var refused = (await RunAsync("apply", "-f", file)).Expect(ExitCode.Mistake);
+        foreach (var line in new[] { "2:3", "5:3", "6:3", "7:3", "8:3", "9:29", "10:27", "14:7", "15:7", "16:7", "17:7" })
+            Assert.That(refused.Error, Does.Contain($"wrong.yaml:{line}: "));
+        Assert.That(refused.Error, Does.Contain("'db' is routed to 'nope'"));
+        Assert.That(await DoAsync("tenants", "list"), Does.Not.Contain("fine"));
+    }
+
+    [TestCase("tenants: { r: { connections: { c: { provider: embedded, settings: &s { tables: *s } } } } }", "nested")]
+    [TestCase("tenants: { r: { plan: !foo default } }", "The tag")]
+    [TestCase("", "declares nothing")]
+    [TestCase("tenants: {}", "declares nothing")]
+    [TestCase("tenants:\n  a:\n\tplan: default", "wrong.yaml:3:1: ")]
+    public async Task Apply_FileThatNobodyMeans_IsAMistake(string yaml, string told)
+    {
+        var refused = (await RunAsync("apply", "-f", Write("wrong.yaml", yaml))).Expect(ExitCode.Mistake);
+        Assert.That(refused.Error, Does.Contain("wrong.yaml:").And.Contain(told));
     }
 
     [Test]
@@ -120,8 +185,10 @@ internal sealed class ApplyCommandTests : CommandFixture
     [Test]
     public async Task Refusal_ByTheGateway_NamesThePlaceInTheFile()
     {
-        var run = (await RunAsync("apply", "-f", Write("refused.yaml", "tenants:\n  acme:\n    plan: nowhere\n"))).Expect(ExitCode.Refused);
-        Assert.That(run.Error, Does.Contain("refused.yaml:2:3: tenant acme: 'plan': there is no plan 'nowhere'").And.Contain("Nothing was changed."));
+        Write("cloud.secret", Secret);
+        var dead = Whole[Whole.IndexOf("      cloud:", StringComparison.Ordinal)..Whole.IndexOf("    routes:", StringComparison.Ordinal)];
+        var run = (await RunAsync("apply", "-f", Write("refused.yaml", $"tenants:\n  dead:\n    connections:\n{dead}"))).Expect(ExitCode.Refused);
+        Assert.That(run.Error, Does.Contain("refused.yaml:4:7: connection dead/cloud: ").And.Contain("does not work").And.Contain("The 1 before it were made"));
 
         var key = Write("key.yaml", "tenants:\n  acme:\n    keys:\n      server: { kind: secret, file: a.key }\n");
         await DoAsync("apply", "-f", key);

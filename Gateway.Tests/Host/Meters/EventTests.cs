@@ -39,6 +39,16 @@ internal sealed class EventTests
     }
 
     [Test]
+    public async Task Post_InBinaryMode_IsCountedOnce()
+    {
+        (string, string)[] attributes = [("ce-specversion", "1.0"), ("ce-id", "1"), ("ce-source", "/my%20app"), ("ce-type", "tokens"), ("ce-subject", "ada")];
+        for (var recorded = 1; recorded >= 0; recorded--)
+            Assert.That((await _client.PostAsync("/api/usage/events", """{"quantity":7}""", attributes)).Expect(202).Json.Text("recorded"), Is.EqualTo($"{recorded}"));
+        Assert.That(await UsedAsync(), Is.EqualTo(7));
+        (await _client.PostAsync("/api/usage/events", """{"quantity":7}""", attributes[1..])).ExpectProblem(400, "invalid_request");
+    }
+
+    [Test]
     public async Task Post_Batch_CountsEachSourceAndIdOnce()
     {
         var batch = $"[{Event("1", 1)},{Event("2", 10)},{Event("1", 1)},{Event("1", 100, source: "other")}]";

@@ -83,6 +83,7 @@ internal sealed class QuotaTests
         (await ada.PostAsync("/api/auth/logout", "{}")).Expect(204);
         (await ada.PostAsync("/api/auth/refresh", """{"refresh_token":"x"}""")).ExpectProblem(429, "quota_exceeded");
         Assert.That(await StandsAsync(gateway.Client(tenant.SecretKey)), Is.EqualTo(new[] { ("calls", 2L, 0L, "day") }));
+        Assert.That((await gateway.Client(tenant.SecretKey).GetAsync("/api/usage")).Expect(200).Json.GetProperty("usage")[0].GetProperty("calls").GetInt64(), Is.EqualTo(2));
     }
 
     [Test]

@@ -26,6 +26,18 @@ internal sealed class ConnectionResilienceTests
         Assert.That(project.Sent, Has.Length.EqualTo(1));
     }
 
+    // A body that comes with its headers streams no more than none.
+    [TestCase("POST", "/api/db/notes")]
+    [TestCase("PATCH", "/api/db/notes?id=eq.1")]
+    [TestCase("PATCH", "/api/db/notes/1")]
+    [TestCase("POST", "/api/db/rpc/reset")]
+    public async Task FirstByte_ThatIsShort_EndsASmallWriteThatHangs(string method, string path)
+    {
+        await using var project = await StubProject.RunAsync(NeverAsync, With("""{"first_byte":"00:00:00.200"}"""));
+        (await project.Server.SendAsync(method, path, ApiClient.Json("""{"a":1}"""))).ExpectProblem(504, "upstream_timeout");
+        Assert.That(project.Sent, Has.Length.EqualTo(1));
+    }
+
     [TestCase("/native/main/rest/v1/notes")]
     public async Task NativeIdle_ThatIsShort_EndsACallThatHangs(string path)
     {

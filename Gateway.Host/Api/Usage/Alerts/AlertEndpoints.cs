@@ -79,7 +79,7 @@ internal sealed class AlertEndpoints(GatewayLedger ledger, Webhooks webhooks, We
         var (tenant, id) = (context.Gateway().Tenant!, MeterRequests.Text(RequestPath.Segment(context, IdSegment), "id"));
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
         if (!await ledger.RunAsync(tenant.Name, (session, token) => AlertTable.ReviveAsync(session, tenant.Name, id, now, token), context.RequestAborted))
-            throw new ProviderException(ErrorKind.NotFound, $"There is no alert '{id}' that was given up. 'GET /api/usage/alerts?state=dead' lists those.");
+            throw new ProviderException(ErrorKind.NotFound, $"There is no alert '{id}' that was given up, or for which there was no webhook. 'GET /api/usage/alerts?state=dead' and 'state=unsent' list those.");
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 

@@ -17,6 +17,7 @@ internal sealed class EventReader(TimeProvider clock)
 {
     private const int MaxBytes = 4 << 20;
     private const int MostEvents = 1_000;
+    private const string Attribute = "ce-";
     private const string CloudEvents = "application/cloudevents";
     private const string Example = """{"specversion":"1.0","id":"…","source":"my-app","type":"tokens","subject":"user-1","data":{"quantity":12}}""";
 
@@ -26,16 +27,34 @@ internal sealed class EventReader(TimeProvider clock)
 
     public async Task<IReadOnlyList<MeterEvent>> ReadAsync(HttpContext context)
     {
+        QueryParameters.RefuseUnknown(context.Request);
         var type = context.Request.ContentType;
         if (type is not null && !type.Contains("json", StringComparison.OrdinalIgnoreCase))
             throw new ProviderException(ErrorKind.UnsupportedMediaType, $"'{type}' is not accepted here. Send 'application/cloudevents+json', 'application/cloudevents-batch+json' or 'application/json'.");
         var root = JsonRequest.Parse((await ReadBodyAsync(context.Request)).Span, "The body", $"Send one CloudEvent or an array of them, such as {Example}.");
+        if (context.Request.Headers.ContainsKey($"{Attribute}type"))
+            return [Read(OfHeaders(context.Request.Headers, root), "")];
         var isBatch = root.ValueKind == JsonValueKind.Array;
         IReadOnlyList<JsonElement> events = isBatch ? [.. root.EnumerateArray()] : [root];
         if (events.Count is 0 or > MostEvents)
             throw new ProviderException(ErrorKind.InvalidRequest, $"The body holds {events.Count} events, but has to hold 1 to {MostEvents}.");
         var isStrict = type?.StartsWith(CloudEvents, StringComparison.OrdinalIgnoreCase) == true;
         return [.. events.Select((used, index) => Read(isStrict ? used : Complete(used, context.Gateway(), index), isBatch ? $"[{index}]." : ""))];
+    }
+
+    // What is sent in binary mode has its attributes in headers, and its data as the body.
+    // https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md#31-binary-content-mode
+    private static JsonElement OfHeaders(IHeaderDictionary headers, JsonElement data)
+    {
+        var used = new JsonObject();
+        foreach (var (name, value) in headers)
+        {
+            if (name.StartsWith(Attribute, StringComparison.OrdinalIgnoreCase))
+                used[name[Attribute.Length..].ToLowerInvariant()] = Uri.UnescapeDataString(value.ToString());
+        }
+
+        used["data"] = JsonNode.Parse(data.GetRawText());
+        return JsonSerializer.SerializeToElement(used);
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpRequest request)

@@ -24,6 +24,7 @@ internal sealed class ReservationEndpoints(ReservationService reservations)
 
     private async Task Reserve(HttpContext context)
     {
+        QueryParameters.RefuseUnknown(context.Request);
         var body = await JsonRequest.ReadAsync(context.Request, "meter", "subject", "amount", "ttl");
         var meter = MeterRequests.Meter(body.RequiredString("meter"), "meter");
         var subject = UsageOwner.Subject(await UsageOwner.OfAsync(context), MeterRequests.Subject(body.OptionalString("subject"), "subject")) ?? "";

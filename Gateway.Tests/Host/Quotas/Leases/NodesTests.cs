@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gateway.Tests.Backends;
 using Gateway.Tests.Embedded;
 using Gateway.Tests.Host.ControlPlane;
@@ -61,6 +62,31 @@ internal sealed class NodesTests
         Assert.That(Directory.GetFiles(Path.Combine(run.Paths[0], "ledger"), "*.uses"), Is.Empty, "nothing is left over");
         await using var next = await StartAsync(run.Paths[0], configuration, null);
         Assert.That(await UsedAsync(next.Client(tenant.SecretKey)), Is.EqualTo(passed));
+    }
+
+    // What a node holds that died can be used by nobody, and is not shown as if it could.
+    [Test]
+    public async Task HardQuota_OneNodeKilled_ShowsWhatItHeldAsReserved()
+    {
+        using var run = new Directories(2);
+        var store = await ControlPlaneGateway.NewStoreAsync(StoreKind.Postgres);
+        var configuration = Configuration("""{"Meter":"calls","Limit":200,"Period":"month","Hard":true}""");
+        var tenant = configuration.AddTenant("demo", plan: "small");
+        await using var lives = await StartAsync(run.Paths[0], configuration, store);
+        await using var dies = await StartAsync(run.Paths[1], configuration, store);
+        await CallAsync(dies.Client(tenant.SecretKey), 20);
+        await dies.KillAsync();
+
+        var client = lives.Client(tenant.SecretKey);
+        await Waiting.UntilAsync(async () => (await client.GetAsync("/api/db/rows")).Status == 429);
+        JsonElement quota = default;
+        await Waiting.UntilAsync(async () =>
+        {
+            quota = (await client.GetAsync("/api/usage/quota")).Expect(200).Json.GetProperty("quotas")[0];
+            return quota.GetProperty("remaining").GetInt64() == 0;
+        });
+        Assert.That(quota.GetProperty("used").GetInt64() + quota.GetProperty("reserved").GetInt64(), Is.EqualTo(200));
+        Assert.That(quota.GetProperty("reserved").GetInt64(), Is.Positive);
     }
 
     [Test]

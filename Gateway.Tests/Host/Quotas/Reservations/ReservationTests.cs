@@ -51,7 +51,8 @@ internal sealed class ReservationTests
     {
         var id = await ReserveAsync("ada", 400);
         var other = await ReserveAsync("ada", 500);
-        (await _client.PostAsync($"/api/usage/reservations/{id}/settle", """{"amount":501}""")).ExpectProblem(429, "quota_exceeded");
+        var refused = (await _client.PostAsync($"/api/usage/reservations/{id}/settle", """{"amount":501}""")).ExpectProblem(429, "quota_exceeded");
+        Assert.That(refused.Json.Text("detail"), Does.Contain("500 at most"));
         Assert.That(await StandsAsync("ada"), Is.EqualTo((0L, 900L, 100L)), "nothing has changed");
         (await _client.PostAsync($"/api/usage/reservations/{id}/settle", """{"amount":500}""")).Expect(200);
         (await _client.PostAsync($"/api/usage/reservations/{other}/settle", """{"amount":500}""")).Expect(200);
