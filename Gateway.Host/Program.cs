@@ -1,6 +1,7 @@
 using Gateway.Host;
 using Gateway.Host.Commands;
 using Gateway.Host.Tenancy;
+using Microsoft.AspNetCore.Connections;
 
 if (GatewayCommands.Are(args))
     return await GatewayCommands.RunAsync(args);
@@ -13,6 +14,11 @@ try
 catch (InvalidConfigurationException mistakes)
 {
     await Console.Error.WriteLineAsync(mistakes.Message);
+    return 1;
+}
+catch (IOException taken) when (taken.InnerException is AddressInUseException)
+{
+    await Console.Error.WriteLineAsync($"{taken.Message} Stop what listens there, or choose another address: --urls http://localhost:8081");
     return 1;
 }
 catch (InvalidDataException unreadable)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Host.ControlPlane.Store;
+using Gateway.Host.Forwarding;
 using Gateway.Host.Ledger;
 using Gateway.Host.Tenancy;
 using Microsoft.AspNetCore.DataProtection;
@@ -28,8 +29,11 @@ internal sealed class Webhooks(GatewayLedger ledger, KeyRing keys, IConfiguratio
     }
 
     /// <summary>Sets where a tenant's alerts go.</summary>
+    /// <exception cref="ProviderException"><see cref="ErrorKind.InvalidRequest"/>: it is an address of this machine or its network. Names are judged when they are connected to.</exception>
     public async Task<Webhook> SetAsync(Tenant tenant, Uri address, string secret, CancellationToken cancellationToken)
     {
+        if (_publicAddressesOnly && PublicAddresses.IsPrivate(address))
+            throw new ProviderException(ErrorKind.InvalidRequest, "'url' is not a public address. Webhooks that are set over the API reach public addresses only, unless the gateway's configuration sets 'Gateway:AllowPrivateUpstreams'.");
         var kept = keys.For(Purpose, tenant.Name).Protect(Encoding.UTF8.GetBytes($"{secret}\n{address.OriginalString}"));
         await ledger.RunAsync(tenant.Name, (session, token) => session.RunAsync(Insert, token, ("tenant", tenant.Name), ("address", kept)), cancellationToken);
         return new Webhook(address, secret, _publicAddressesOnly);

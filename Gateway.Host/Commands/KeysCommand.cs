@@ -73,7 +73,17 @@ internal sealed class KeysCommand : Command
     private static Command Rotate(CommandScope scope)
     {
         var (tenant, id, file) = (TenantsCommand.TenantArgument(), Id(), File());
-        var overlap = new Option<long?>("--overlap") { Description = "For how many seconds the old key still works: an hour if not given, 0 where it leaked." };
+        var overlap = new Option<long?>("--overlap")
+        {
+            Description = "For how many seconds the old key still works: an hour if not given, 0 where it leaked.",
+            CustomParser = static result =>
+            {
+                if (long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+                    return seconds;
+                result.AddError($"'--overlap' is '{result.Tokens[0].Value}', but has to be a whole number of seconds.");
+                return null;
+            },
+        };
         var command = new Command("rotate", "Makes a key's successor. Both work for a while.") { tenant, id, overlap, file };
         scope.OnRun(command, async (parsed, admin, output, cancellationToken) =>
         {

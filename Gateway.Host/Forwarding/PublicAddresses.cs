@@ -52,6 +52,9 @@ internal static class PublicAddresses
         }
     }
 
+    /// <summary>Whether it is written out that an address is not public.</summary>
+    public static bool IsPrivate(Uri address) => IPAddress.TryParse(address.DnsSafeHost, out var literal) && !IsPublic(literal);
+
     /// <summary>Whether an address is somebody's on the internet.</summary>
     public static bool IsPublic(IPAddress address)
     {

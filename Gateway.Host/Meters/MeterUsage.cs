@@ -13,8 +13,21 @@ internal sealed class MeterUsage(GatewayLedger ledger, TenantLookup tenants, Tim
 {
     public async Task ReadAsync(UsageQuery query, UsageTable table, CancellationToken cancellationToken)
     {
-        if (query.Tenant is not { } tenant || !query.Groups(UsageQuery.ByMeter))
+        if (!query.Groups(UsageQuery.ByMeter))
             return;
+        if (query.Tenant is { } tenant)
+        {
+            await ReadAsync(query, tenant, table, cancellationToken);
+            return;
+        }
+
+        // Each is kept for as long as its own plan says.
+        for (var after = ""; await NextTenantAsync(after, cancellationToken) is { } next; after = next)
+            await ReadAsync(query, next, table, cancellationToken);
+    }
+
+    private async Task ReadAsync(UsageQuery query, string tenant, UsageTable table, CancellationToken cancellationToken)
+    {
         var plan = (await tenants.FindAsync(tenant, cancellationToken))?.Plan ?? Plan.Default;
         var coarsest = query.Granularity switch { QuotaPeriod.Minute => UsageGrain.Minute, QuotaPeriod.Hour => UsageGrain.Hour, _ => UsageGrain.Day };
         var end = UsageGrains.MinuteOf(query.To.AddTicks(TimeSpan.TicksPerMinute - 1));

@@ -111,7 +111,7 @@ internal sealed class EmbeddedStorageTests
         Assert.That(async () => await Get("own", "ann", bob), Fails.With(ErrorKind.NotFound));
         Assert.That(async () => await Put("own", "ann", [3], bob), Fails.With(ErrorKind.PermissionDenied));
         Assert.That(async () => await Put("own", "x", [3], nobody), Fails.With(ErrorKind.PermissionDenied));
-        Assert.That(async () => await _embedded.Run(new StorageOperation.DeleteObject(new ObjectAddress("own", "ann")), bob), Fails.With(ErrorKind.PermissionDenied));
+        Assert.That(async () => await _embedded.Run(new StorageOperation.DeleteObject(new ObjectAddress("own", "ann")), bob), Fails.With(ErrorKind.NotFound));
         Assert.That((await List("own", bob)).Objects.Select(o => o.Path), Is.EqualTo(new[] { "bob" }));
         Assert.That((await List("own", _embedded.Service)).Objects, Has.Count.EqualTo(2));
         await Put("own", "ann", [4], _embedded.Service);

@@ -87,7 +87,11 @@ internal sealed class AlertTests
     public async Task Webhook_OverTheApi_ReachesPublicAddressesOnly()
     {
         await StartAsync(allowPrivate: false);
-        await SetWebhookAsync();
+        foreach (var address in new[] { "127.0.0.1", "169.254.169.254", "[::1]", "10.0.0.1", "2130706433" })
+            (await _client.PutAsync("/api/usage/alerts/webhook", $$"""{"url":"http://{{address}}/hook"}""")).ExpectProblem(400, "invalid_request");
+
+        // A name is judged by where it leads.
+        (await _client.PutAsync("/api/usage/alerts/webhook", $$"""{"url":"http://localhost:{{_receiver.Address.Port}}/hook"}""")).Expect(200);
         var tested = (await _client.PostAsync("/api/usage/alerts/test", "")).Expect(200).Json;
         Assert.That((tested.Text("delivered"), tested.Text("failure")), Is.EqualTo(("false", "Its address is not a public one, and webhooks that are set over the API reach public addresses only.")));
         Assert.That(_sent, Is.Empty);

@@ -110,6 +110,7 @@ internal sealed class OperatorsTests(StoreKind kind) : ControlPlaneFixture(kind)
         // It made no call, but used a meter of its own.
         var meters = (await Admin.GetAsync("/admin/usage?limit=1000&group_by=tenant,meter")).Expect(200).Json.GetProperty("usage").EnumerateArray();
         Assert.That(meters.Select(row => (row.Text("tenant"), row.Text("meter"), row.Text("quantity"))), Does.Contain(("metering", "tokens", "7")));
+        Assert.That((await Admin.GetAsync("/admin/usage?group_by=meter")).Expect(200).Json.GetProperty("usage").EnumerateArray().Select(row => row.Text("meter")), Is.SupersetOf(meters.Select(row => row.Text("meter")).Distinct().Where(meter => meter != "storage_bytes")));
         Assert.That((await Admin.GetAsync("/admin/usage?tenant=using")).Expect(200).Header("RateLimit-Policy"), Is.EqualTo("\"operator\";q=6000;w=10"));
         Assert.That((await Admin.GetAsync("/admin/usage?tenants=using")).ExpectProblem(400, "invalid_request").Header("RateLimit"), Does.StartWith("\"operator\";r=5"));
         Assert.That((await Admin.GetAsync("/admin/usage?tenant=using")).Expect(200).Json.GetProperty("usage").GetArrayLength(), Is.EqualTo(1));
