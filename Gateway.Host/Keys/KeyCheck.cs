@@ -75,8 +75,9 @@ internal sealed class KeyCheck(
 
     private async Task RefuseOperatorAsync(HttpContext context, KeyHash hash)
     {
-        if (await operators.FindAsync(hash, context.RequestAborted) is null)
-            throw guesses.WrongKey(context, Unknown());
-        throw new ProviderException(ErrorKind.InsufficientScope, "An operator key acts on /admin only, never on a tenant's data. Use a key of the tenant.");
+        var feature = context.Gateway();
+        feature.Operator = await operators.FindAsync(hash, context.RequestAborted) ?? throw guesses.WrongKey(context, Unknown());
+        feature.Refusal = new ProviderException(ErrorKind.InsufficientScope, "An operator key acts on /admin only, never on a tenant's data. Use a key of the tenant.");
+        await next(context);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class RateLimiting(RequestDelegate next, IRateLimiter limiter, O
     {
         var feature = context.Gateway();
         if (feature.Tenant is not { } tenant)
-            return feature.Operator is null ? next(context) : PassOperator(context, feature, feature.Operator);
+            return feature.Operator is null ? GoOn(context, feature) : PassOperator(context, feature, feature.Operator);
 
         var call = Describe(context, feature, tenant);
         var acquired = limiter.AcquireAsync(call);
@@ -27,9 +27,11 @@ internal sealed class RateLimiting(RequestDelegate next, IRateLimiter limiter, O
         var state = operators.Acquire(name);
         feature.RateLimit = state;
         return state.Allowed
-            ? next(context)
+            ? GoOn(context, feature)
             : throw new ProviderException(ErrorKind.RateLimited, $"An operator may make {state.Limit.Requests} calls in {state.Limit.Window}. Wait as 'Retry-After' says.") { RetryAfter = state.RetryAfter };
     }
+
+    private Task GoOn(HttpContext context, IGatewayFeature feature) => feature.Refusal is { } refusal ? throw refusal : next(context);
 
     private async Task AwaitAsync(HttpContext context, IGatewayFeature feature, LimitedCall call, ValueTask<RateLimitState> acquired) =>
         await PassAsync(context, feature, call, await acquired);
@@ -37,7 +39,7 @@ internal sealed class RateLimiting(RequestDelegate next, IRateLimiter limiter, O
     private Task PassAsync(HttpContext context, IGatewayFeature feature, in LimitedCall call, in RateLimitState state)
     {
         feature.RateLimit = state;
-        return state.Allowed ? next(context) : throw new ProviderException(ErrorKind.RateLimited, Explain(call, state)) { RetryAfter = state.RetryAfter };
+        return state.Allowed ? GoOn(context, feature) : throw new ProviderException(ErrorKind.RateLimited, Explain(call, state)) { RetryAfter = state.RetryAfter };
     }
 
     private LimitedCall Describe(HttpContext context, IGatewayFeature feature, Tenant tenant)

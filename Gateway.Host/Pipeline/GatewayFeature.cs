@@ -2,6 +2,7 @@ using Gateway.Host.Keys;
 using Gateway.Host.Limits;
 using Gateway.Host.Tenancy;
 using Providers.Abstractions.Connections;
+using Providers.Abstractions.Errors;
 
 namespace Gateway.Host.Pipeline;
 
@@ -18,6 +19,8 @@ internal sealed class GatewayFeature(string requestId, long startedAt) : IGatewa
     public ApiKey? Key { get; set; }
 
     public string? Operator { get; set; }
+
+    public ProviderException? Refusal { get; set; }
 
     public Caller? Caller { get; set; }
 

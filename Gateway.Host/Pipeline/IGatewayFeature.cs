@@ -1,6 +1,7 @@
 using Gateway.Host.Keys;
 using Gateway.Host.Tenancy;
 using Providers.Abstractions.Connections;
+using Providers.Abstractions.Errors;
 
 namespace Gateway.Host.Pipeline;
 
@@ -24,6 +25,9 @@ internal interface IGatewayFeature
 
     /// <summary>The name of the operator who calls; null for everybody else.</summary>
     string? Operator { get; set; }
+
+    /// <summary>Why the request is refused once it was counted: a key that is known, but has no business here. Null for every other.</summary>
+    ProviderException? Refusal { get; set; }
 
     /// <summary>On whose behalf the request runs.</summary>
     Caller? Caller { get; set; }

@@ -66,6 +66,8 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
     {
         var query = DatabaseRequests.Parse(context, QueryVerb.Read);
         RefuseFilter(query);
+        if (Preferences.Read(context.Request).Explain)
+            return requests.RunValueAsync(context, new DatabaseOperation.ExplainRows(Table(context), ById(query, Id(context)), CountMode.None), GatewayJson.WriteAnswerAsync);
         return requests.RunRowsAsync(context, new DatabaseOperation.GetRow(Table(context), Id(context), query), One(context));
     }
 
@@ -131,6 +133,9 @@ internal sealed class DatabaseEndpoints(DatabaseRequests requests)
         var operation = new DatabaseOperation.CallFunction(RequestPath.Segment(context, IdSegment), Body(context), query);
         return requests.RunRowsAsync(context, operation, RowsAccept.Rendering(context.Request));
     }
+
+    private static RowQuery ById(RowQuery query, string id) =>
+        query with { Where = new Filter.Condition(new ColumnPath("id"), FilterOperator.Equal, new Operand.Scalar(new Literal(id, Quoted: true))) };
 
     private static RowsRendering One(HttpContext context) => RowsAccept.IsCsv(context.Request) ? OneAsCsv : OneObject;
 

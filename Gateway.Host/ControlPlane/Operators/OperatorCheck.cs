@@ -20,7 +20,11 @@ internal sealed class OperatorCheck(RequestDelegate next, OperatorLookup operato
             throw new ProviderException(ErrorKind.InvalidKey, "No key was sent. Send an operator key (gw_op_…) in the header 'apikey'.");
         var (role, hash) = KeyCheck.Read(context, guesses, presented.Key);
         if (role != KeyRole.Operator)
-            throw await RefuseAsync(context, hash);
+        {
+            await RefuseAsync(context, hash);
+            return;
+        }
+
         context.Gateway().Operator = await operators.FindAsync(hash, context.RequestAborted)
             ?? throw guesses.WrongKey(
                 context, new ProviderException(ErrorKind.InvalidKey, "The operator key is not known. Declare one as 'Gateway:OperatorKey', or have another operator make one."));
@@ -36,8 +40,11 @@ internal sealed class OperatorCheck(RequestDelegate next, OperatorLookup operato
             QueryParameters.Single(request, name);
     }
 
-    private async Task<ProviderException> RefuseAsync(HttpContext context, KeyHash hash) =>
-        await tenants.FindAsync(hash, context.RequestAborted) is { Key: not null }
-            ? new ProviderException(ErrorKind.InsufficientScope, "A tenant's key acts on the tenant's data only, never on /admin. Use an operator key (gw_op_…).")
-            : guesses.WrongKey(context, KeyCheck.Unknown());
+    private async Task RefuseAsync(HttpContext context, KeyHash hash)
+    {
+        var feature = context.Gateway();
+        feature.Tenant = await tenants.FindAsync(hash, context.RequestAborted) is { Key: not null } match ? match.Tenant : throw guesses.WrongKey(context, KeyCheck.Unknown());
+        feature.Refusal = new ProviderException(ErrorKind.InsufficientScope, "A tenant's key acts on the tenant's data only, never on /admin. Use an operator key (gw_op_…).");
+        await next(context);
+    }
 }

@@ -45,6 +45,16 @@ internal abstract class DatabaseFeatureConformance<TBackend> : DatabaseConforman
             response.ExpectProblem(501, "not_supported");
     }
 
+    [Test]
+    public async Task Explain_OfARowById_RunsNothing()
+    {
+        var response = await Service.GetAsync($"{Samples}/{Id("none")}", ("Prefer", "explain"));
+        if (Declares(DatabaseFeature.Explain))
+            Assert.That(response.Expect(200).Json.TryGetProperty("requests", out _), Is.True);
+        else
+            response.ExpectProblem(501, "not_supported");
+    }
+
     [TestCaseSource(nameof(Operators))]
     public async Task Operator_Declared_WorksElse501(string op)
     {

@@ -20,7 +20,7 @@ internal sealed class OperatorsTests(StoreKind kind) : ControlPlaneFixture(kind)
         (await Running.Gateway.Client(null).GetAsync(path)).ExpectProblem(401, "invalid_key");
         (await Running.Gateway.Client(GatewayKey.Create(KeyRole.Operator)).GetAsync(path)).ExpectProblem(401, "invalid_key");
         (await Running.Gateway.Client(GatewayKey.Create(KeyRole.Secret)).GetAsync(path)).ExpectProblem(401, "invalid_key");
-        (await tenant.GetAsync(path)).ExpectProblem(403, "insufficient_scope");
+        Assert.That((await tenant.GetAsync(path)).ExpectProblem(403, "insufficient_scope").Header("RateLimit"), Does.StartWith("\"tenant\";r="));
         (await Admin.GetAsync(path)).Expect(200);
     }
 
@@ -31,7 +31,7 @@ internal sealed class OperatorsTests(StoreKind kind) : ControlPlaneFixture(kind)
         foreach (var key in new[] { Admin.Key, made.Text("key") })
         {
             (await Running.Gateway.Client(key).GetAsync("/api/db/notes")).ExpectProblem(403, "insufficient_scope");
-            (await Running.Gateway.Client(key).GetAsync("/api/keys")).ExpectProblem(403, "insufficient_scope");
+            Assert.That((await Running.Gateway.Client(key).GetAsync("/api/keys")).ExpectProblem(403, "insufficient_scope").Header("RateLimit"), Does.StartWith("\"operator\";r="));
         }
     }
 
