@@ -23,17 +23,17 @@ internal static class AlertTable
     private const string Again = "UPDATE ledger_alerts SET state = 0, attempts = 0, due = @now, made = @now WHERE tenant = @tenant AND id = @id AND state IN (2, 3)";
     private const string Forget = "DELETE FROM ledger_alerts WHERE ends < @before AND state > 0";
 
-    /// <summary>Takes down the alerts that became due between two counts.</summary>
-    public static async Task RaiseAsync(LedgerSession session, QuotaLine line, long before, long after, long now, CancellationToken cancellationToken)
+    /// <summary>Takes down the alerts that are due, each once: those too that are due because the limit was lowered since the last use.</summary>
+    public static async Task RaiseAsync(LedgerSession session, QuotaLine line, long used, long now, CancellationToken cancellationToken)
     {
         foreach (var mark in line.Marks)
         {
-            if (!mark.IsPassed(before, after))
+            if (!mark.IsReached(used))
                 continue;
             await session.RunAsync(
                 Insert,
                 cancellationToken,
-                [("id", $"alert_{Guid.NewGuid():N}"), .. line.Key.Parameters, ("ends", line.Key.End), ("quota", mark.Limit), ("threshold", mark.Percent), ("used", after), ("made", now)]);
+                [("id", $"alert_{Guid.NewGuid():N}"), .. line.Key.Parameters, ("ends", line.Key.End), ("quota", mark.Limit), ("threshold", mark.Percent), ("used", used), ("made", now)]);
         }
     }
 

@@ -41,6 +41,7 @@ namespace Gateway.Host.Api;
 [JsonSerializable(typeof(Admin.ConnectionCheckAnswer))]
 [JsonSerializable(typeof(Admin.RoutesAnswer))]
 [JsonSerializable(typeof(Admin.PlanAnswer))]
+[JsonSerializable(typeof(Admin.PlanPage))]
 [JsonSerializable(typeof(Admin.OperatorKeyList))]
 [JsonSerializable(typeof(Admin.NewOperatorKeyAnswer))]
 [JsonSerializable(typeof(Admin.AuditPage))]
@@ -53,6 +54,7 @@ namespace Gateway.Host.Api;
 [JsonSerializable(typeof(SelfService.OwnTenantAnswer))]
 [JsonSerializable(typeof(Commands.CheckedConnection[]))]
 [JsonSerializable(typeof(Commands.PlanReport))]
+[JsonSerializable(typeof(Commands.Output.FailureReport))]
 internal sealed partial class GatewayJson : JsonSerializerContext
 {
     private static readonly GatewayJson Relaxed = new(new JsonSerializerOptions

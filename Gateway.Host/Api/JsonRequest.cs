@@ -15,7 +15,8 @@ internal sealed class JsonRequest
 
     private readonly JsonElement _root;
 
-    private JsonRequest(JsonElement root) => _root = root;
+    /// <summary>Takes an object whose fields are known as a request.</summary>
+    public JsonRequest(JsonElement root) => _root = root;
 
     /// <summary>Reads the body; fields other than the known are refused, so that a misspelt one is not silently ignored.</summary>
     /// <param name="request">The request.</param>

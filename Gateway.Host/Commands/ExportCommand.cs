@@ -36,7 +36,8 @@ internal sealed class ExportCommand : Command
             var path = TenantsCommand.Path(tenant.Name);
             var connections = (await admin.GetAsync<ConnectionList>($"{path}/connections", cancellationToken)).Connections;
             var routes = await admin.GetAsync<RoutesAnswer>($"{path}/routes", cancellationToken);
-            writer.Add(tenant, connections, routes, await KeysCommand.ListAsync(admin, tenant.Name, cancellationToken));
+            var keys = await KeysCommand.ListAsync(admin, tenant.Name, cancellationToken);
+            writer.Add(tenant, connections, routes, [.. keys.Where(static key => !(key.ExpiresAt <= TimeProvider.System.GetUtcNow()))]);
         }
 
         if (output.IsJson)

@@ -22,7 +22,8 @@ internal static class GatewayCommands
     {
         var settings = Array.FindAll(arguments, static argument => argument.StartsWith(SettingPrefix, StringComparison.OrdinalIgnoreCase));
         var command = Array.FindAll(arguments, argument => !settings.Contains(argument));
-        var parsed = Build(new CommandScope(settings, input)).Parse(command);
+        var scope = new CommandScope(settings, input);
+        var parsed = Build(scope).Parse(command);
         if (parsed.Errors.Count > 0)
         {
             foreach (var mistake in parsed.Errors)
@@ -37,7 +38,7 @@ internal static class GatewayCommands
         }
         catch (CommandFailure failure)
         {
-            await error.WriteLineAsync(failure.Message);
+            scope.Output(parsed, error).Failed(failure);
             return failure.Code;
         }
     }

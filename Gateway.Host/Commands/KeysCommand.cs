@@ -115,11 +115,15 @@ internal sealed class KeysCommand : Command
         if (file is not null)
         {
             await file.WriteAsync(made.Key);
-            made = made with { Key = "" };
+            output.Done($"The key {made.Id} was written to {target}.", WithoutKey(made));
+            return;
         }
 
-        output.Done(file is null ? $"The key, shown this once:  {made.Key}\nIts id:                    {made.Id}" : $"The key {made.Id} was written to {target}.", made);
+        output.Done($"The key, shown this once:  {made.Key}\nIts id:                    {made.Id}", made);
     }
+
+    private static KeyAnswer WithoutKey(NewKeyAnswer made) =>
+        new(made.Id, made.Name, made.Kind, made.Scopes, made.LastFour, made.ExpiresAt, made.RateLimit, Declared: false, made.Version, made.CreatedAt, LastUsedAt: null);
 
     private static Argument<string> Id() => new("id") { Description = "The key's id, as 'keys list' shows it." };
 

@@ -51,6 +51,6 @@ internal readonly record struct QuotaMark(long Limit, int Percent)
     /// <summary>From how much on it is due.</summary>
     public decimal At => Math.Max(1, decimal.Ceiling(Limit * (decimal)Percent / 100));
 
-    /// <summary>Whether it became due between two counts.</summary>
-    public bool IsPassed(long before, long after) => before < At && after >= At;
+    /// <summary>Whether it is due.</summary>
+    public bool IsReached(long used) => used >= At;
 }

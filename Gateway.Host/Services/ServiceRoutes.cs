@@ -1,7 +1,9 @@
+using Gateway.Host.ControlPlane.Store;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Resilience;
 using Gateway.Host.Tenancy;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Providers.Abstractions.Connections;
 using Yarp.ReverseProxy.Forwarder;
@@ -31,6 +33,11 @@ internal static class ServiceRoutes
 
         // YARP brings it, and with it every request would pass a stage that has nothing to decide: keys and scopes do.
         services.RemoveAll<IAuthorizationHandlerProvider>();
+
+        // Cookies of session affinity are encrypted with the gateway's own keys, so that every node reads them. Those that each start
+        // would make in the user's home are no longer needed.
+        services.Replace(ServiceDescriptor.Singleton<IDataProtectionProvider>(static provider => provider.GetRequiredService<KeyRing>()));
+        services.Remove(services.Single(static service => service.ImplementationType?.Name == "DataProtectionHostedService"));
         return services;
     }
 

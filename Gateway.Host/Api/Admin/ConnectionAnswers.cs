@@ -14,7 +14,11 @@ internal sealed record ConnectionList(IReadOnlyList<ConnectionAnswer> Connection
 /// A connection that was saved, what trying it before found, and whether it is another than before; with <c>dry_run</c>, whether it
 /// would be, and nothing was tried or saved.
 /// </summary>
-internal sealed record SavedConnection(ConnectionAnswer Connection, IReadOnlyList<ConnectionFinding> Findings, bool Changed);
+/// <param name="Connection">The connection.</param>
+/// <param name="Findings">What trying it found.</param>
+/// <param name="Changed">Whether it is another than before.</param>
+/// <param name="ChangedSettings">The names of the settings that were added, left out or given another value, secrets included.</param>
+internal sealed record SavedConnection(ConnectionAnswer Connection, IReadOnlyList<ConnectionFinding> Findings, bool Changed, IReadOnlyList<string> ChangedSettings);
 
 /// <summary>What trying a connection found.</summary>
 internal sealed record ConnectionCheckAnswer(bool Ok, IReadOnlyList<ConnectionFinding> Findings);

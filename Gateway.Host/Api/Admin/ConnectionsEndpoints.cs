@@ -68,12 +68,14 @@ internal sealed class ConnectionsEndpoints(
 
         // Tried outside of the transaction: it takes as long as the backend does, and no other change waits for it.
         var state = await store.ReadAsync((database, token) => ManagedTenants.LoadLivingAsync(database, tenant, token), context.RequestAborted);
-        var changed = !IsSame(state.Connections.Find(row => row.Name == name), provider, text);
+        var known = state.Connections.Find(row => row.Name == name);
+        var changedSettings = ChangedSettings(known, text);
+        var changed = changedSettings.Count > 0 || known?.Provider != provider;
         var wanted = Apply(state);
         var connection = tenants.Read(With(state, wanted)).Connections[name];
         if (ConnectionTrial.Flag(context.Request, "dry_run"))
         {
-            await GatewayJson.WriteAsync(context, StatusCodes.Status200OK, new SavedConnection(Answer(wanted), [], changed));
+            await GatewayJson.WriteAsync(context, StatusCodes.Status200OK, new SavedConnection(Answer(wanted), [], changed, changedSettings));
             return;
         }
 
@@ -98,7 +100,7 @@ internal sealed class ConnectionsEndpoints(
         if (isNew)
             context.Response.Headers.Location = $"/admin/tenants/{tenant}/connections";
         EntityTag.Set(context, row.Version);
-        await GatewayJson.WriteAsync(context, status, new SavedConnection(Answer(row), findings, changed));
+        await GatewayJson.WriteAsync(context, status, new SavedConnection(Answer(row), findings, changed, changedSettings));
 
         // The only connection serves all that it can. Beside a second one it would serve nothing until somebody sets routes.
         void KeepRoutes(TenantState current)
@@ -113,8 +115,8 @@ internal sealed class ConnectionsEndpoints(
 
         ConnectionRow Apply(TenantState state)
         {
-            var known = state.Connections.Find(row => row.Name == name);
-            if (isNew && known is not null)
+            var current = state.Connections.Find(row => row.Name == name);
+            if (isNew && current is not null)
                 throw new ProviderException(ErrorKind.AlreadyExists, $"There is a connection '{name}' already. PUT replaces it.");
             if (isNew && state.Connections.Count >= Most)
                 throw new ProviderException(ErrorKind.Conflict, $"A tenant has at most {Most} connections. Delete one first.");
@@ -122,12 +124,12 @@ internal sealed class ConnectionsEndpoints(
             var encrypted = protector.Protect(tenant, name, text);
             if (isNew)
                 return new ConnectionRow { Tenant = tenant, Name = name, Provider = provider, Settings = encrypted, CreatedAt = now, UpdatedAt = now };
-            if (known is null)
+            if (current is null)
                 throw NoConnection(name);
-            EntityTag.Check(context, known.Version);
-            (known.Provider, known.Settings, known.UpdatedAt) = (provider, encrypted, now);
-            known.Version++;
-            return known;
+            EntityTag.Check(context, current.Version);
+            (current.Provider, current.Settings, current.UpdatedAt) = (provider, encrypted, now);
+            current.Version++;
+            return current;
         }
     }
 
@@ -170,8 +172,15 @@ internal sealed class ConnectionsEndpoints(
     }
 
     // The only place where what is secret can be compared: nobody reads it back.
-    private bool IsSame(ConnectionRow? known, string provider, string settings) =>
-        known is not null && known.Provider == provider && JsonElement.DeepEquals(JsonElement.Parse(protector.Unprotect(known)), JsonElement.Parse(settings));
+    private List<string> ChangedSettings(ConnectionRow? known, string settings)
+    {
+        var (before, after) = (JsonElement.Parse(known is null ? "{}" : protector.Unprotect(known)), JsonElement.Parse(settings));
+        var names = before.EnumerateObject().Concat(after.EnumerateObject()).Select(static setting => setting.Name).Distinct();
+        return [.. names.Where(name => !IsSame(before, after, name))];
+    }
+
+    private static bool IsSame(JsonElement before, JsonElement after, string setting) =>
+        before.TryGetProperty(setting, out var old) && after.TryGetProperty(setting, out var now) && JsonElement.DeepEquals(old, now);
 
     private static TenantState With(TenantState state, ConnectionRow row) => state with
     {

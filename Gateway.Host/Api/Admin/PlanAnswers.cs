@@ -22,6 +22,9 @@ internal sealed record PlanAnswer(
         version);
 }
 
+/// <summary>A page of plans, in the order of their names.</summary>
+internal sealed record PlanPage(IReadOnlyList<PlanAnswer> Plans, string? NextCursor);
+
 /// <summary>How fast somebody may call.</summary>
 internal sealed record RateLimitAnswer(long Requests, string Window, long Burst)
 {

@@ -12,7 +12,7 @@ using Providers.Abstractions.Errors;
 
 namespace Gateway.Host.Api.Admin;
 
-/// <summary><c>/admin/plans/{plan}</c>: what tenants may use.</summary>
+/// <summary><c>/admin/plans</c>: what tenants may use.</summary>
 internal sealed class PlansEndpoints(ControlPlaneStore store, ControlPlaneWriter writer, ITenantSource declared)
 {
     private const int NameSegment = 2;
@@ -24,8 +24,26 @@ internal sealed class PlansEndpoints(ControlPlaneStore store, ControlPlaneWriter
     public static void Map(IEndpointRouteBuilder app)
     {
         var api = ActivatorUtilities.CreateInstance<PlansEndpoints>(app.ServiceProvider);
+        app.MapMethods("/admin/plans", [HttpMethods.Get], (RequestDelegate)api.List).WithMetadata(new OperatorEndpoint("limit", "cursor"));
         app.MapMethods("/admin/plans/{plan}", [HttpMethods.Get], (RequestDelegate)api.Get).WithMetadata(new OperatorEndpoint());
         app.MapMethods("/admin/plans/{plan}", [HttpMethods.Put], (RequestDelegate)api.Replace).WithMetadata(new OperatorEndpoint());
+        app.MapMethods("/admin/plans/{plan}", [HttpMethods.Delete], (RequestDelegate)api.Delete).WithMetadata(new OperatorEndpoint());
+    }
+
+    private async Task List(HttpContext context)
+    {
+        var (after, limit) = (AdminPage.After(context.Request), PageParameters.Limit(context.Request));
+        var known = declared.Current.Plans;
+        var rows = await store.ReadAsync(
+            (database, token) => database.Plans.AsNoTracking().Where(row => row.Name.CompareTo(after) > 0).OrderBy(row => row.Name).Take(limit + 1).ToListAsync(token),
+            context.RequestAborted);
+
+        // Of two with one name the declared one counts.
+        var all = rows.Where(row => !known.ContainsKey(row.Name)).Select(static row => (row.Name, Answer: Answer(row)))
+            .Concat(known.Values.Select(static plan => (Name: plan.Name.ToLowerInvariant(), Answer: PlanAnswer.Of(plan, null))).Where(plan => string.CompareOrdinal(plan.Name, after) > 0))
+            .OrderBy(static plan => plan.Name, StringComparer.Ordinal).ToList();
+        var (page, next) = AdminPage.Cut(all, limit, static plan => plan.Name);
+        await GatewayJson.WriteAsync(context, StatusCodes.Status200OK, new PlanPage([.. page.Select(static plan => plan.Answer)], next));
     }
 
     private async Task Get(HttpContext context)
@@ -39,17 +57,16 @@ internal sealed class PlansEndpoints(ControlPlaneStore store, ControlPlaneWriter
 
         var row = await store.ReadAsync((database, token) => TenantState.FindPlanAsync(database, name, token), context.RequestAborted)
             ?? throw new ProviderException(ErrorKind.NotFound, $"There is no plan '{name}'. PUT makes it.");
-        await WriteAsync(context, StatusCodes.Status200OK, row, StoredPlan.Read(name, row.Body, new SettingsErrors()));
+        await WriteAsync(context, StatusCodes.Status200OK, row);
     }
 
     private async Task Replace(HttpContext context)
     {
         var name = Names.Check("plan", NameIn(context));
-        if (declared.Current.Plans.ContainsKey(name))
-            throw new ProviderException(ErrorKind.Conflict, $"The plan '{name}' belongs to the configuration, and is changed there: 'Gateway:Plans:{name}'. It takes effect without a restart.");
+        RefuseDeclared(name);
         var body = await ReadAsync(context.Request);
         var errors = new SettingsErrors();
-        var plan = StoredPlan.Read(name, body, errors);
+        StoredPlan.Read(name, body, errors);
         if (errors.All.Count > 0)
             throw Mistakes.Refuse(errors, $"{name}:");
         var (row, isNew) = await writer.ChangeAsync(
@@ -70,14 +87,43 @@ internal sealed class PlansEndpoints(ControlPlaneStore store, ControlPlaneWriter
                 row.Version++;
                 return (row, false);
             });
-        await WriteAsync(context, isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK, row, plan);
+        await WriteAsync(context, isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK, row);
     }
 
-    private static Task WriteAsync(HttpContext context, int status, PlanRow row, Plan plan)
+    private async Task Delete(HttpContext context)
+    {
+        var name = NameIn(context);
+        RefuseDeclared(name);
+        await writer.ChangeAsync(
+            context,
+            new AuditEntry("plan.delete", $"plans/{name}") { ConcernsAll = true },
+            async (database, token) =>
+            {
+                var row = await database.Plans.SingleOrDefaultAsync(row => row.Name == name, token) ?? throw new ProviderException(ErrorKind.NotFound, $"There is no plan '{name}'.");
+                EntityTag.Check(context, row.Version);
+
+                // A deleted tenant comes back with its plan.
+                if (await database.Tenants.Where(tenant => tenant.Plan == name && tenant.PurgedAt == null).OrderBy(static tenant => tenant.Name).Select(static tenant => tenant.Name).FirstOrDefaultAsync(token) is { } user)
+                    throw new ProviderException(ErrorKind.Conflict, $"The tenant '{user}' has the plan '{name}'. Give every tenant that has it another first: 'GET /admin/tenants?plan={name}' lists them, with 'status=deleted' those that can come back.");
+                database.Plans.Remove(row);
+                return true;
+            });
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private void RefuseDeclared(string name)
+    {
+        if (declared.Current.Plans.ContainsKey(name))
+            throw new ProviderException(ErrorKind.Conflict, $"The plan '{name}' belongs to the configuration, and is changed there: 'Gateway:Plans:{name}'. It takes effect without a restart.");
+    }
+
+    private static Task WriteAsync(HttpContext context, int status, PlanRow row)
     {
         EntityTag.Set(context, row.Version);
-        return GatewayJson.WriteAsync(context, status, PlanAnswer.Of(plan, row.Version));
+        return GatewayJson.WriteAsync(context, status, Answer(row));
     }
+
+    private static PlanAnswer Answer(PlanRow row) => PlanAnswer.Of(StoredPlan.Read(row.Name, row.Body, new SettingsErrors()), row.Version);
 
     // Checked here by the API's own names; what they hold is for the reader of plans to judge.
     private static async Task<string> ReadAsync(HttpRequest request)

@@ -11,9 +11,11 @@ internal static class KeyRequests
     private static readonly TimeSpan DefaultOverlap = TimeSpan.FromHours(1);
     private static readonly TimeSpan MostOverlap = TimeSpan.FromDays(30);
 
-    public static async Task<WantedKey> ReadNewAsync(HttpRequest request)
+    public static async Task<WantedKey> ReadNewAsync(HttpRequest request) => ReadNew(await JsonRequest.ReadAsync(request, "name", "kind", "scopes", "expires_at", "rate_limit"));
+
+    /// <summary>What a new key is to be.</summary>
+    public static WantedKey ReadNew(JsonRequest body)
     {
-        var body = await JsonRequest.ReadAsync(request, "name", "kind", "scopes", "expires_at", "rate_limit");
         var kind = body.RequiredString("kind") switch
         {
             "secret" => KeyKind.Secret,

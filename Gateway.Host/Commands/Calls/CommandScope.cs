@@ -38,10 +38,13 @@ internal sealed class CommandScope(string[] settings, TextReader input)
         root.Add(_json);
     }
 
+    /// <summary>Writes as the command line asks for it: for people or for programs.</summary>
+    public CommandOutput Output(ParseResult parsed, TextWriter writer) => new(writer, parsed.GetValue(_json));
+
     /// <summary>Has a command run with a client of the gateway that it is about.</summary>
     public void OnRun(Command command, Func<ParseResult, AdminClient, CommandOutput, CancellationToken, Task<int>> run) => command.SetAction(async (parsed, cancellationToken) =>
     {
-        var output = new CommandOutput(parsed.InvocationConfiguration.Output, parsed.GetValue(_json));
+        var output = Output(parsed, parsed.InvocationConfiguration.Output);
         if (parsed.GetValue(_url) is { } url)
         {
             using var remote = Remote(url, await KeyAsync(parsed, cancellationToken));

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Gateway.Host.ControlPlane.Changes;
-using Gateway.Host.Keys;
 using Gateway.Host.Tenancy;
 using Providers.Abstractions.Connections;
 
@@ -57,12 +56,6 @@ internal sealed class TenantCheck
                 ? Task.CompletedTask
                 : throw tenant.Position.Mistake($"'status' is '{tenant.Status}', but has to be active or suspended. A tenant is deleted by 'tenants delete'.");
         });
-        foreach (var key in tenant.Keys ?? [])
-            await mistakes.TryAsync(key.Position, () =>
-            {
-                ScopeSet.Read(key.Scopes, key.Kind == "secret" ? KeyKind.Secret : KeyKind.Publishable, mistake => throw key.Position.Mistake($"'scopes': {mistake}"));
-                return Task.CompletedTask;
-            });
     }
 
     /// <summary>Checks that routes lead to connections that there are.</summary>

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Gateway.Host.Api;
 using Gateway.Host.Api.Admin;
 using Gateway.Host.Api.Keys;
 using Gateway.Host.Commands.Calls;
 using Gateway.Host.Commands.Output;
+using Gateway.Host.ControlPlane.Changes;
 
 namespace Gateway.Host.Commands.Files;
 
@@ -15,15 +17,16 @@ internal sealed class TenantPlanner(
 {
     private readonly string _path = TenantsCommand.Path(tenant.Name);
     private readonly HashSet<string> _files = [];
+    private readonly KeyMint _mint = new(TimeProvider.System);
 
     public async Task PlanAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<ConnectionAnswer> known = stored is not null ? (await admin.GetAsync<ConnectionList>($"{_path}/connections", cancellationToken)).Connections : [];
         foreach (var connection in tenant.Connections ?? [])
             await mistakes.TryAsync(connection.Position, () => PlanAsync(connection, known.FirstOrDefault(one => one.Name == connection.Name), cancellationToken));
+        var before = stored is not null && known.Count > 0 ? await admin.GetAsync<RoutesAnswer>($"{_path}/routes", cancellationToken) : null;
         if (tenant.Routes is { } routes)
         {
-            var before = stored is not null && known.Count > 0 ? await admin.GetAsync<RoutesAnswer>($"{_path}/routes", cancellationToken) : null;
             await mistakes.TryAsync(routes.Position, () =>
             {
                 TenantCheck.CheckRoutes(routes, [.. known.Select(static one => one.Name).Concat((tenant.Connections ?? []).Select(static one => one.Name)).Distinct()]);
@@ -34,7 +37,16 @@ internal sealed class TenantPlanner(
 
         // Only now does no route lead there any more.
         if (prune && tenant.Connections is { } named)
-            PlanRemovals(known.Where(one => !named.Any(connection => connection.Name == one.Name)).Select(one => ($"connection {tenant.Name}/{one.Name}", $"connections/{one.Name}")));
+        {
+            var unnamed = known.Where(one => !named.Any(connection => connection.Name == one.Name)).ToList();
+            await mistakes.TryAsync(tenant.Position, () =>
+            {
+                RefuseRouted(unnamed, before);
+                return Task.CompletedTask;
+            });
+            PlanRemovals(unnamed.Select(one => ($"connection {tenant.Name}/{one.Name}", $"connections/{one.Name}")));
+        }
+
         if (tenant.Keys is not null)
             await PlanKeysAsync(tenant.Keys, cancellationToken);
     }
@@ -60,9 +72,10 @@ internal sealed class TenantPlanner(
 
         // The secrets are known to the gateway alone: it compares.
         var path = $"{_path}/connections/{Uri.EscapeDataString(connection.Name)}";
-        if (!(await TryAsync(connection, HttpMethod.Put, path, body, cancellationToken)).Changed)
+        var tried = await TryAsync(connection, HttpMethod.Put, path, body, cancellationToken);
+        if (!tried.Changed)
             return;
-        var details = isSame ? $"settings differ{Missing(known, connection)}" : $"{known.Provider} -> {connection.Provider}";
+        var details = isSame ? string.Join(", ", tried.ChangedSettings.Select(name => Difference(name, known.Settings, tried.Connection.Settings))) : $"{known.Provider} -> {connection.Provider}";
         add(ChangeKind.Change, target, details, connection.Position, token => admin.SendAsync<SavedConnection>(HttpMethod.Put, path + query, Copy(body), token, known.Version));
     }
 
@@ -78,13 +91,13 @@ internal sealed class TenantPlanner(
         }
     }
 
-    // Settings belong together: those that the file does not name any more are gone.
-    private static string Missing(ConnectionAnswer known, ConnectionDeclaration connection)
+    // Secrets come masked, and alike.
+    private static string Difference(string setting, JsonElement? before, JsonElement? after)
     {
-        var missing = known.Settings is { ValueKind: JsonValueKind.Object } settings
-            ? settings.EnumerateObject().Select(static setting => setting.Name).Where(name => !connection.Settings!.ContainsKey(name)).ToList()
-            : [];
-        return missing.Count == 0 ? "" : $", and these go: {string.Join(", ", missing)}";
+        var (old, now) = (Text(before), Text(after));
+        return old == now ? $"{setting} differs" : $"{setting} {old} -> {now}";
+
+        string Text(JsonElement? settings) => settings is { ValueKind: JsonValueKind.Object } all && all.TryGetProperty(setting, out var value) ? value.ToString() : "none";
     }
 
     private void PlanRoutes(RoutesDeclaration routes, RoutesAnswer? known)
@@ -135,6 +148,9 @@ internal sealed class TenantPlanner(
             ["expires_at"] = key.ExpiresAt?.ToString("O"),
             ["rate_limit"] = key.RateLimit?.ToJson(),
         };
+
+        // By the gateway's own rules, so that mistakes are told before the first change.
+        _ = _mint.Make(tenant.Name, KeyRequests.ReadNew(new JsonRequest(JsonSerializer.SerializeToElement(body))), minter: null);
         add(ChangeKind.Add, $"key {tenant.Name}/{key.Name}", $"{key.Kind}, written to {path}", key.Position, async token =>
         {
             using var file = KeyFile.Create(path);
@@ -151,6 +167,16 @@ internal sealed class TenantPlanner(
             : null;
         if (difference is not null)
             throw key.Position.Mistake($"The key '{key.Name}' is another: its {difference}. What a key may do is never changed. Give the new one another name, or revoke the old one first.");
+    }
+
+    private void RefuseRouted(IReadOnlyList<ConnectionAnswer> removed, RoutesAnswer? before)
+    {
+        foreach (var (concern, current) in new[] { ("db", before?.Db), ("storage", before?.Storage), ("auth", before?.Auth) })
+        {
+            var route = tenant.Routes?.Of(concern, current) ?? (tenant.Routes is null ? current : null);
+            if (removed.Any(one => one.Name == route))
+                throw tenant.Position.Mistake($"The connection '{route}' of the tenant '{tenant.Name}' is not in the file, so that '--prune' would remove it, but '{concern}' is routed to it. Route it elsewhere in the file, or name the connection.");
+        }
     }
 
     private void PlanRemovals(IEnumerable<(string Target, string Path)> removals)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Gateway.Host.Commands.Calls;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Gateway.Host.Commands.Files;
@@ -12,7 +11,7 @@ internal sealed class TenantsFileReader(string path, SecretFiles files)
 
     public async Task<TenantsFile> ReadAsync(CancellationToken cancellationToken)
     {
-        var root = YamlSection.Of(Load(await files.ReadAsync(path, cancellationToken)), path, "the file", "plans", "tenants");
+        var root = YamlSection.Of(new YamlTree(path).Read(await files.ReadAsync(path, cancellationToken)), path, "the file", "plans", "tenants");
         var plans = new List<PlanDeclaration>();
         foreach (var (name, value, position) in Named(root, "plans"))
             plans.Add(new PlanDeclaration(name, await _settings.ReadObjectAsync(value, "a plan", cancellationToken), position));
@@ -21,30 +20,6 @@ internal sealed class TenantsFileReader(string path, SecretFiles files)
             tenants.Add(await ReadTenantAsync(name, value, position, cancellationToken));
         return plans.Count + tenants.Count > 0 ? new TenantsFile(path, plans, tenants) : throw root.Position.Mistake("The file declares nothing: 'plans' and 'tenants' are missing or empty.");
     }
-
-    private YamlNode Load(string text)
-    {
-        var stream = new YamlStream();
-        try
-        {
-            stream.Load(new StringReader(text));
-        }
-        catch (YamlException error)
-        {
-            var tab = LineOfTab(text);
-            throw (tab > 0 ? new FilePosition(path, tab, 1) : FilePosition.Of(path, error.Start)).Mistake($"This is not valid YAML: {(tab > 0 ? "the line is indented by a tab. Use blanks." : error.Message)}");
-        }
-
-        return stream.Documents switch
-        {
-            [] => new YamlMappingNode(),
-            [var document] => document.RootNode,
-            [_, var second, ..] => throw FilePosition.Of(path, second.RootNode.Start).Mistake("A second document begins here, where the file has to be one."),
-        };
-    }
-
-    // The parser says of it only that something is wrong somewhere before.
-    private static int LineOfTab(string text) => 1 + Array.FindIndex(text.Split('\n'), static line => line.TrimStart(' ').StartsWith('\t') && !string.IsNullOrWhiteSpace(line));
 
     private async Task<TenantDeclaration> ReadTenantAsync(string name, YamlNode value, FilePosition position, CancellationToken cancellationToken)
     {

@@ -32,7 +32,7 @@ internal sealed class TenantsFileWriter
         if ((routes.Db ?? routes.Storage ?? routes.Auth) is not null)
             node.Add("routes", Of(routes));
         if (keys.Count > 0)
-            node.Add("keys", Map(keys.GroupBy(static key => key.Name), static same => same.Key, same => Of(tenant.Name, same.Last())));
+            node.Add("keys", Keys(tenant.Name, keys));
         _tenants.Add(Text(tenant.Name), node);
     }
 
@@ -65,11 +65,26 @@ internal sealed class TenantsFileWriter
         return node;
     }
 
-    // Where the key is not there, another is made, and has to be written somewhere.
-    private static YamlMappingNode Of(string tenant, KeyAnswer key)
+    // After a rotation there are two of a name for a while: the newer one is the one that stays.
+    private static YamlMappingNode Keys(string tenant, IReadOnlyList<KeyAnswer> keys)
     {
-        var file = string.Concat(key.Name.Select(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '_'));
-        var node = new YamlMappingNode { { "kind", key.Kind }, { "scopes", List(key.Scopes) }, { "file", Text($"keys/{tenant}-{file}") } };
+        var files = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        return Map(keys.GroupBy(static key => key.Name), static same => same.Key, same => Of(same.Last(), $"keys/{tenant}/{FileOf(same.Key, files)}"));
+    }
+
+    private static string FileOf(string key, HashSet<string> taken)
+    {
+        var name = string.Concat(key.Select(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '_'));
+        var file = name;
+        for (var next = 2; !taken.Add(file); next++)
+            file = $"{name}-{next.ToString(CultureInfo.InvariantCulture)}";
+        return file;
+    }
+
+    // Where the key is not there, another is made, and has to be written somewhere.
+    private static YamlMappingNode Of(KeyAnswer key, string file)
+    {
+        var node = new YamlMappingNode { { "kind", key.Kind }, { "scopes", List(key.Scopes) }, { "file", Text(file) } };
         if (key.ExpiresAt is { } end)
             node.Add("expires_at", end.ToString("O", CultureInfo.InvariantCulture));
         if (key.RateLimit is { } limit)

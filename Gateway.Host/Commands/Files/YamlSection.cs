@@ -29,9 +29,7 @@ internal sealed class YamlSection
         var section = new YamlSection(mapping, file, what);
         foreach (var key in mapping.Children.Keys)
         {
-            if (key is not YamlScalarNode { Value: { } name })
-                throw section.At(key).Mistake("A field's name has to be a text.");
-            if (known.Length > 0 && !known.Contains(name))
+            if (known.Length > 0 && ((YamlScalarNode)key).Value is var name && !known.Contains(name))
                 throw section.At(key).Mistake($"There is no field '{name}' in {what}. Known are: {string.Join(", ", known!)}.");
         }
 

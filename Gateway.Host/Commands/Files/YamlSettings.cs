@@ -16,7 +16,7 @@ internal sealed partial class YamlSettings(string file, SecretFiles files)
     public const string FileTag = "!file";
     public const string VariableTag = "!env";
 
-    // An alias can stand for very many values, and for what it stands in.
+    // An alias can stand for very many values, and for such as hold further ones.
     private const int MostValues = 100_000;
     private const int MostLevels = 32;
 
@@ -36,7 +36,7 @@ internal sealed partial class YamlSettings(string file, SecretFiles files)
     private async Task<JsonNode?> ReadAsync(YamlNode node, CancellationToken cancellationToken)
     {
         if (++_level > MostLevels || ++_values > MostValues)
-            throw FilePosition.Of(file, node.Start).Mistake($"The settings are nested more than {MostLevels} levels deep, or hold more than {MostValues} values. An alias ('*name') may not stand for what it stands in.");
+            throw FilePosition.Of(file, node.Start).Mistake($"The settings are nested more than {MostLevels} levels deep, or hold more than {MostValues} values.");
         try
         {
             return await ReadValueAsync(node, cancellationToken);

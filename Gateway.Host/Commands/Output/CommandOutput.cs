@@ -4,6 +4,9 @@ using Gateway.Host.Api;
 
 namespace Gateway.Host.Commands.Output;
 
+/// <summary>Why a command ended early, as programs read it.</summary>
+internal sealed record FailureReport(string Error, int ExitCode);
+
 /// <summary>Where a command's answer goes: as a table, or for programs as JSON.</summary>
 internal sealed class CommandOutput(TextWriter writer, bool json)
 {
@@ -34,6 +37,15 @@ internal sealed class CommandOutput(TextWriter writer, bool json)
             Json(answer);
         else
             writer.WriteLine(sentence);
+    }
+
+    /// <summary>Why a command ended early.</summary>
+    public void Failed(CommandFailure failure)
+    {
+        if (json)
+            Json(new FailureReport(failure.Message, failure.Code));
+        else
+            writer.WriteLine(failure.Message);
     }
 
     public void Json(object answer) => writer.WriteLine(JsonSerializer.Serialize(answer, answer.GetType(), Indented));

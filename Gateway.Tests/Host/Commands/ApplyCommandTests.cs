@@ -63,7 +63,7 @@ internal sealed class ApplyCommandTests : CommandFixture
         var report = JsonElement.Parse(await DoAsync("apply", "-f", file, "--force", "--json"));
         Assert.That(report.GetProperty("changes").EnumerateArray().Select(step => $"{step.Text("action")} {step.Text("target")}: {step.Text("details")}"), Is.EqualTo(new[]
         {
-            "change plan gold: rate_limit {\"requests\":6000,\"window\":\"00:01:00\",\"burst\":6000} -> {\"requests\":7000,\"window\":\"00:01:00\",\"burst\":7000}", "change connection acme/cloud: settings differ", "change routes acme: auth cloud -> main", "change tenant beta: status suspended -> active",
+            "change plan gold: rate_limit {\"requests\":6000,\"window\":\"00:01:00\",\"burst\":6000} -> {\"requests\":7000,\"window\":\"00:01:00\",\"burst\":7000}", "change connection acme/cloud: secret_key differs", "change routes acme: auth cloud -> main", "change tenant beta: status suspended -> active",
         }));
         Assert.That(await DoAsync("apply", "-f", file), Does.StartWith("Nothing to change"));
     }
@@ -89,7 +89,7 @@ internal sealed class ApplyCommandTests : CommandFixture
     {
         await DoAsync("apply", "-f", WriteWhole(), "--force");
         var file = Write("less.yaml", "tenants: { acme: { connections: { main: { provider: embedded, settings: { tables: {} } } } } }");
-        Assert.That((await RunAsync("apply", "-f", file, "--dry-run")).Expect(ExitCode.Findings).Output, Does.Contain("~ connection acme/main: settings differ, and these go: scan_limit"));
+        Assert.That((await RunAsync("apply", "-f", file, "--dry-run")).Expect(ExitCode.Findings).Output, Does.Contain("~ connection acme/main: scan_limit 500 -> none, tables none -> {}"));
     }
 
     [Test]
@@ -122,7 +122,9 @@ internal sealed class ApplyCommandTests : CommandFixture
         Assert.That(await DoAsync("tenants", "list"), Does.Not.Contain("fine"));
     }
 
-    [TestCase("tenants: { r: { connections: { c: { provider: embedded, settings: &s { tables: *s } } } } }", "nested")]
+    [TestCase("tenants: { r: { connections: { c: { provider: embedded, settings: &s { tables: *s } } } } }", "wrong.yaml:1:80: The alias '*s' stands in what it stands for")]
+    [TestCase("tenants: { ? &k { *k : 1 } : 2 }", "name has to be a text")]
+    [TestCase("tenants: &a { ? [b] : 2 }", "name has to be a text")]
     [TestCase("tenants: { r: { plan: !foo default } }", "The tag")]
     [TestCase("", "declares nothing")]
     [TestCase("tenants: {}", "declares nothing")]
@@ -131,6 +133,52 @@ internal sealed class ApplyCommandTests : CommandFixture
     {
         var refused = (await RunAsync("apply", "-f", Write("wrong.yaml", yaml))).Expect(ExitCode.Mistake);
         Assert.That(refused.Error, Does.Contain("wrong.yaml:").And.Contain(told));
+    }
+
+    [TestCase('[', 100_000)]
+    [TestCase('[', 70)]
+    [TestCase('{', 100_000)]
+    public async Task Apply_NestingWithoutEnd_IsAMistake(char opening, int levels)
+    {
+        var refused = (await RunAsync("apply", "-f", Write("deep.yaml", $"tenants: {new string(opening, levels)}"))).Expect(ExitCode.Mistake);
+        Assert.That(refused.Error, Does.Contain("deep.yaml:1:"));
+    }
+
+    [Test]
+    public async Task Apply_AliasesOfAliases_AreAMistake()
+    {
+        var lines = Enumerable.Range(1, 12).Select(level => $"        a{level}: &a{level} [{string.Join(',', Enumerable.Repeat($"*a{level - 1}", 9))}]");
+        var yaml = $"tenants:\n  r:\n    connections:\n      c:\n        provider: embedded\n        settings:\n        a0: &a0 [x]\n{string.Join('\n', lines)}\n";
+        Assert.That((await RunAsync("apply", "-f", Write("bomb.yaml", yaml.Replace("        a", "          a", StringComparison.Ordinal)))).Expect(ExitCode.Mistake).Error, Does.Contain("more than"));
+    }
+
+    [Test]
+    public async Task Prune_OfWhatIsRouted_IsAMistake()
+    {
+        await DoAsync("apply", "-f", WriteWhole(), "--force");
+        var file = Write("less.yaml", "tenants: { acme: { connections: { main: { provider: embedded } } } }");
+        var refused = (await RunAsync("apply", "-f", file, "--prune")).Expect(ExitCode.Mistake);
+        Assert.That(refused.Error, Does.Contain("less.yaml:1:12: ").And.Contain("'auth' is routed to it"));
+        Write("less.yaml", "tenants: { acme: { connections: { main: { provider: embedded } }, routes: { auth: main } } }");
+        Assert.That(await DoAsync("apply", "-f", file, "--prune"), Does.Contain("- connection acme/cloud"));
+    }
+
+    [Test]
+    public async Task Mistake_AskedForAsJson_IsJson()
+    {
+        var refused = (await RunAsync("apply", "-f", Write("wrong.yaml", "tenants: {}"), "--json")).Expect(ExitCode.Mistake);
+        var told = JsonElement.Parse(refused.Error);
+        Assert.That(told.Text("error"), Does.Contain("declares nothing"));
+        Assert.That(told.Text("exit_code"), Is.EqualTo("1"));
+    }
+
+    [Test]
+    public async Task Export_KeysWhoseNamesBecomeOne_GetFilesOfTheirOwn()
+    {
+        await DoAsync("tenants", "add", "acme");
+        foreach (var name in new[] { "a b", "a_b", "A.b" })
+            await DoAsync("tenants", "keys", "add", "acme", name, "--kind", "secret");
+        Assert.That(await DoAsync("export"), Does.Contain("keys/acme/a_b\n").And.Contain("keys/acme/a_b-2").And.Contain("keys/acme/A_b-3"));
     }
 
     [Test]

@@ -163,6 +163,41 @@ internal sealed class TenantsTests(StoreKind kind) : ControlPlaneFixture(kind)
     }
 
     [Test]
+    public async Task Plan_Listed_StandsBesideTheDeclaredOnes()
+    {
+        foreach (var name in new[] { "plan-b", "plan-a" })
+            (await Admin.PutAsync($"/admin/plans/{name}", "{}")).Expect(201);
+        var names = new List<string?>();
+        for (var cursor = ""; cursor is not null;)
+        {
+            var page = (await Admin.GetAsync($"/admin/plans?limit=1&cursor={cursor}")).Expect(200).Json;
+            names.AddRange(page.GetProperty("plans").EnumerateArray().Select(plan => plan.Text("name")));
+            cursor = page.Text("next_cursor");
+        }
+
+        Assert.That(names, Is.SupersetOf(new[] { "default", "plan-a", "plan-b" }).And.Ordered.Using<string?>(StringComparer.Ordinal));
+        (await Admin.GetAsync("/admin/plans?cursor=nonsense!")).ExpectProblem(400, "invalid_cursor");
+    }
+
+    [Test]
+    public async Task Plan_Deleted_OnlyWhereNoTenantHasIt()
+    {
+        await Running.AddTenantAsync("leaving");
+        (await Admin.PutAsync("/admin/plans/passing", "{}")).Expect(201);
+        (await Admin.PatchAsync("/admin/tenants/leaving", """{"plan":"passing"}""")).Expect(200);
+        Assert.That((await Admin.DeleteAsync("/admin/plans/passing")).ExpectProblem(409, "conflict").Json.Text("detail"), Does.Contain("'leaving'"));
+        (await Admin.DeleteAsync("/admin/tenants/leaving")).Expect(200);
+        (await Admin.DeleteAsync("/admin/plans/passing")).ExpectProblem(409, "conflict");
+        (await Admin.PatchAsync("/admin/tenants/leaving", """{"plan":"default","status":"active"}""")).Expect(200);
+
+        (await Admin.DeleteAsync("/admin/plans/passing", ("If-Match", "\"7\""))).ExpectProblem(412, "precondition_failed");
+        (await Admin.DeleteAsync("/admin/plans/passing")).Expect(204);
+        (await Admin.DeleteAsync("/admin/plans/passing")).ExpectProblem(404, "not_found");
+        (await Admin.DeleteAsync("/admin/plans/default")).ExpectProblem(409, "conflict");
+        (await Admin.PatchAsync("/admin/tenants/leaving", """{"plan":"passing"}""")).ExpectProblem(400, "invalid_request");
+    }
+
+    [Test]
     public async Task Plan_Mistakes_AreToldAtOnce()
     {
         var refused = (await Admin.PutAsync("/admin/plans/wrong", """{"rate_limit":{"requests":0,"window":"soon"},"quotas":[{"meter":"calls","limit":-1,"period":"week"}]}"""))

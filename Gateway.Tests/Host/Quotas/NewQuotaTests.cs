@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Gateway.Host.Alerts;
 using Gateway.Host.Ledger;
 using Gateway.Host.Meters;
 using Gateway.Host.Quotas.Reservations;
@@ -45,6 +46,29 @@ internal sealed class NewQuotaTests
         var bounded = TenantWith(new Quota("tokens", 100, QuotaPeriod.Day, Hard: true));
         Assert.That((await reservations.SettleAsync(bounded, "a", 500, null, CancellationToken.None)).Settled, Is.EqualTo(500));
     }
+
+    [Test]
+    public async Task Limit_LoweredBelowWhatIsUsed_IsAlertedWithTheNextUseOrRefusal([Values] bool refused)
+    {
+        using var directory = new TemporaryDirectory();
+        await using var ledger = Open(directory);
+        var events = new MeterEvents(ledger, _clock);
+        var now = _clock.GetUtcNow();
+        await events.RecordAsync(TenantWith(Tokens(1000)), [new("s", "1", "tokens", "ada", now, 90)], CancellationToken.None);
+        Assert.That(await AlertsAsync(ledger), Is.Empty);
+
+        var lowered = TenantWith(Tokens(100));
+        if (refused)
+            await Assert.ThrowsAsync<ProviderException>(() => new ReservationService(ledger, _clock).ReserveAsync(lowered, "a", "tokens", "", 11, TimeSpan.FromMinutes(1), CancellationToken.None));
+        else
+            await events.RecordAsync(lowered, [new("s", "2", "tokens", "ada", now, 1)], CancellationToken.None);
+        await events.RecordAsync(lowered, [new("s", "3", "tokens", "ada", now, 1)], CancellationToken.None);
+        Assert.That((await AlertsAsync(ledger)).Select(alert => (alert.Limit, alert.Threshold)), Is.EqualTo(new[] { (100L, 80) }));
+
+        static Quota Tokens(long limit) => new("tokens", limit, QuotaPeriod.Day, Hard: true);
+    }
+
+    private static Task<List<Alert>> AlertsAsync(GatewayLedger ledger) => ledger.RunAsync("t", static (session, token) => AlertTable.OfAsync(session, "t", null, token), CancellationToken.None);
 
     private static GatewayLedger Open(TemporaryDirectory directory) => new(new SqliteLedgerStore(directory.Sub("ledger.db")), NullLogger<GatewayLedger>.Instance);
 

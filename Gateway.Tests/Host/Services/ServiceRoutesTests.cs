@@ -4,6 +4,7 @@ using System.Text;
 using Gateway.Host.Keys;
 using Gateway.Host.Tenancy;
 using Gateway.Tests.Backends;
+using Gateway.Tests.Embedded;
 using Gateway.Tests.Host.Forwarding;
 using Gateway.Tests.Host.Native;
 using Microsoft.Extensions.Configuration;
@@ -69,6 +70,35 @@ internal sealed class ServiceRoutesTests
     {
         var echo = (await _gateway.Client(null).GetAsync($"/search/a?apikey={_searchKey}&x=1")).Expect(200);
         Assert.That(echo.Text, Does.StartWith("GET /search/a?x=1\n").And.Not.Contain("gw_"));
+    }
+
+    [Test]
+    public async Task Affinity_GivenByOneNode_IsKnownToAnother()
+    {
+        using var keys = new TemporaryDirectory();
+        await using var here = await StartNodeAsync();
+        await using var there = await StartNodeAsync();
+        var given = (await here.Client(_key).GetAsync("/echo/a")).Expect(200).Header("X-Affinity");
+        Assert.That(given, Is.Not.Null);
+        Assert.That((await there.Client(_key).GetAsync("/echo/a", ("X-Affinity", given!))).Expect(200).Header("X-Affinity"), Is.Null);
+        Assert.That((await there.Client(_key).GetAsync("/echo/a", ("X-Affinity", "forged"))).Expect(200).Header("X-Affinity"), Is.Not.Null);
+
+        Task<TestGateway> StartNodeAsync()
+        {
+            var configuration = new GatewayConfiguration();
+            configuration.AddTenant("acme");
+            configuration.AddKey("acme", "native", _key, ["native"]);
+            return TestGateway.StartAsync(configuration, builder => builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Gateway:Store:KeyRing"] = keys.Path,
+                ["ReverseProxy:Routes:echo:ClusterId"] = "service",
+                ["ReverseProxy:Routes:echo:Match:Path"] = "/echo/{**rest}",
+                ["ReverseProxy:Clusters:service:SessionAffinity:Enabled"] = "true",
+                ["ReverseProxy:Clusters:service:SessionAffinity:Policy"] = "CustomHeader",
+                ["ReverseProxy:Clusters:service:SessionAffinity:AffinityKeyName"] = "X-Affinity",
+                ["ReverseProxy:Clusters:service:Destinations:one:Address"] = _service.Address.ToString(),
+            }));
+        }
     }
 
     [Test]

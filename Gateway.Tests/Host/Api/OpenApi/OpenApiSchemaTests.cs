@@ -77,6 +77,7 @@ internal sealed class OpenApiSchemaTests() : BareGatewayFixture(BareGatewayFixtu
     [TestCase(typeof(KeyPage), "KeyPage")]
     [TestCase(typeof(NewKeyAnswer), "NewKey")]
     [TestCase(typeof(PlanAnswer), "Plan")]
+    [TestCase(typeof(PlanPage), "PlanPage")]
     [TestCase(typeof(RateLimitAnswer), "PlanRateLimit")]
     [TestCase(typeof(PlanQuota), "PlanQuota")]
     [TestCase(typeof(OperatorKeyAnswer), "OperatorKey")]
