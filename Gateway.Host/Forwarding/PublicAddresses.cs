@@ -27,10 +27,16 @@ internal static class PublicAddresses
     private static readonly IPNetwork Global6 = IPNetwork.Parse("2000::/3");
     private static readonly IPNetwork Translated = IPNetwork.Parse("64:ff9b::/96");
 
-    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    public static ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
+        ConnectAsync(context.DnsEndPoint, Dns.GetHostAddressesAsync, cancellationToken);
+
+    /// <summary>Connects to what a name stands for now.</summary>
+    /// <param name="server">The name, or an address written out.</param>
+    /// <param name="resolve">Asked once: the addresses that it tells are those that are judged, and connected to.</param>
+    /// <param name="cancellationToken">To give up.</param>
+    public static async ValueTask<Stream> ConnectAsync(DnsEndPoint server, Func<string, CancellationToken, Task<IPAddress[]>> resolve, CancellationToken cancellationToken)
     {
-        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
-        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellationToken);
+        var addresses = IPAddress.TryParse(server.Host, out var literal) ? [literal] : await resolve(server.Host, cancellationToken);
         var allowed = Array.FindAll(addresses, IsPublic);
         if (allowed.Length == 0)
         {
@@ -42,7 +48,7 @@ internal static class PublicAddresses
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(allowed, port, cancellationToken);
+            await socket.ConnectAsync(allowed, server.Port, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

@@ -24,10 +24,10 @@ internal sealed class ResilienceHandler(TimeProvider clock, HttpMessageHandler i
         try
         {
             var tries = new UpstreamTries(base.SendAsync, request, circuit, limit, cancellationToken);
-            Outcome<object>? first = circuit.IsHttpClosed ? await tries.MakeAsync(context.CancellationToken) : null;
-            if (first is { Result: HttpResponseMessage response } answered && UpstreamFailures.IsAnswer(response))
+            Outcome<object>? first = circuit.HttpBreaker.IsClosed ? await tries.MakeAsync(context.CancellationToken) : null;
+            if (first is { Result: HttpResponseMessage response } && UpstreamFailures.IsAnswer(response))
             {
-                await circuit.SucceedAsync(context, answered);
+                await circuit.HttpBreaker.SucceedAsync(context);
                 return response;
             }
 

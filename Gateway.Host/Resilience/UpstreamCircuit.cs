@@ -17,26 +17,15 @@ internal sealed class UpstreamCircuit : IActiveState
     /// <summary>How long it is kept after its last call.</summary>
     public static readonly TimeSpan KeptIdle = TimeSpan.FromMinutes(10);
 
-    // What a breaker is told at once of calls that succeeded before the first that failed. With more, an outage has to be as long to count.
-    private const int MostTold = 1_000;
-
-    private static readonly Func<ResilienceContext, Outcome<object>, ValueTask<Outcome<object>>> Made = static (_, made) => ValueTask.FromResult(made);
-    private static readonly HttpResponseMessage Success = new();
-
     private readonly TimeProvider _clock;
     private readonly UpstreamTotals _totals;
-    private readonly SuccessCount _successes;
     private readonly RetryBudget _budget;
-    private readonly CircuitBreakerStateProvider _httpState = new();
-    private readonly CircuitBreakerStateProvider _callState = new();
-    private readonly Lazy<ResiliencePipeline> _httpBreaker;
     private readonly Lazy<ResiliencePipeline> _http;
     private readonly Lazy<ResiliencePipeline> _calls;
     private readonly Lazy<ResiliencePipeline<object>> _hedged;
     private ForwarderRequestConfig? _forwarding;
     private ForwarderRequestConfig? _native;
     private long _lastUsed;
-    private long _watchedUntil;
     private long _retries;
 
     public UpstreamCircuit(ResilienceSettings settings, UpstreamTotals totals, TimeProvider clock)
@@ -45,11 +34,11 @@ internal sealed class UpstreamCircuit : IActiveState
         _totals = totals;
         _clock = clock;
         _budget = new RetryBudget(clock);
-        _successes = new SuccessCount(settings.BreakerWindow, clock);
         UnderWay = new Bulkhead(settings.ConnectionCalls, settings.ConnectionQueue, clock);
-        _httpBreaker = new Lazy<ResiliencePipeline>(() => Breaker(_httpState));
-        _http = new Lazy<ResiliencePipeline>(() => Repeated(_httpBreaker.Value));
-        _calls = new Lazy<ResiliencePipeline>(() => Repeated(Breaker(_callState)));
+        HttpBreaker = new UpstreamBreaker(settings, totals, clock);
+        CallBreaker = new UpstreamBreaker(settings, totals, clock);
+        _http = new Lazy<ResiliencePipeline>(() => Repeated(HttpBreaker));
+        _calls = new Lazy<ResiliencePipeline>(() => Repeated(CallBreaker));
         _hedged = new Lazy<ResiliencePipeline<object>>(Hedging);
     }
 
@@ -65,37 +54,14 @@ internal sealed class UpstreamCircuit : IActiveState
     /// </summary>
     public ResiliencePipeline Http => _http.Value;
 
-    /// <summary>Whether requests over HTTP pass freely. Where they do not, <see cref="Http"/> decides on each.</summary>
-    public bool IsHttpClosed => IsClosedIn(_httpState);
-
-    /// <summary>
-    /// Notes that a request over HTTP was answered at the first try. While nothing has failed for as long as the breaker counts, such answers are
-    /// only counted: a breaker remembers each tenth of its window by an object, and those of ten thousand connections that are called once a
-    /// second are what the collector then spends most of its time on.
-    /// </summary>
-    public ValueTask SucceedAsync(ResilienceContext context, Outcome<object> answered)
-    {
-        if (_clock.GetTimestamp() < Volatile.Read(ref _watchedUntil))
-            return TellAsync(context, answered);
-        _successes.Add();
-        return ValueTask.CompletedTask;
-    }
-
-    /// <summary>Notes that a request over HTTP may have failed: the breaker is told how many did not, and from now on of each.</summary>
-    public async ValueTask WatchAsync(ResilienceContext context)
-    {
-        var now = _clock.GetTimestamp();
-        var until = now + (long)(Settings.BreakerWindow.TotalSeconds * _clock.TimestampFrequency);
-        if (Interlocked.Exchange(ref _watchedUntil, until) > now)
-            return;
-        if (!IsHttpClosed)
-            return; // What is told then would be taken for the one try.
-        for (var told = Math.Min(_successes.Take(), MostTold); told > 0; told--)
-            await TellAsync(context, Outcome.FromResult<object>(Success));
-    }
+    /// <summary>The breaker of <see cref="Http"/>.</summary>
+    public UpstreamBreaker HttpBreaker { get; }
 
     /// <summary>For calls that fail with a <see cref="ProviderException"/>.</summary>
     public ResiliencePipeline Calls => _calls.Value;
+
+    /// <summary>The breaker of <see cref="Calls"/>.</summary>
+    public UpstreamBreaker CallBreaker { get; }
 
     /// <summary>For reads over HTTP, of which each may be sent a second time: <see cref="UpstreamRepetition.SetSecond"/> says how. Null where none is.</summary>
     public ResiliencePipeline<object>? Hedged => Settings.HedgeAfter == TimeSpan.Zero ? null : _hedged.Value;
@@ -107,10 +73,10 @@ internal sealed class UpstreamCircuit : IActiveState
     public ForwarderRequestConfig Native => _native ??= new ForwarderRequestConfig { ActivityTimeout = Settings.NativeIdle };
 
     /// <summary>The worse of the two breakers'.</summary>
-    public CircuitState State => _httpState.CircuitState == CircuitState.Closed ? _callState.CircuitState : _httpState.CircuitState;
+    public CircuitState State => HttpBreaker.IsClosed ? CallBreaker.State : HttpBreaker.State;
 
     /// <summary>Whether both breakers let calls through.</summary>
-    public bool IsClosed => IsHttpClosed && IsClosedIn(_callState);
+    public bool IsClosed => HttpBreaker.IsClosed && CallBreaker.IsClosed;
 
     /// <summary>Calls that were made again, or a second time, so far.</summary>
     public long Retries => Volatile.Read(ref _retries);
@@ -140,10 +106,6 @@ internal sealed class UpstreamCircuit : IActiveState
         return true;
     }
 
-    private async ValueTask TellAsync(ResilienceContext context, Outcome<object> outcome) => await _httpBreaker.Value.ExecuteOutcomeAsync(Made, context, outcome);
-
-    private static bool IsClosedIn(CircuitBreakerStateProvider state) => state.CircuitState == CircuitState.Closed;
-
     private bool TrySpend()
     {
         if (!_budget.TrySpend(Settings.RetryShare, Settings.RetryFloor))
@@ -167,25 +129,7 @@ internal sealed class UpstreamCircuit : IActiveState
         return true;
     }
 
-    private ResiliencePipeline Breaker(CircuitBreakerStateProvider state) =>
-        new ResiliencePipelineBuilder { TimeProvider = _clock }
-            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
-            {
-                FailureRatio = Settings.BreakerRatio,
-                SamplingDuration = Settings.BreakerWindow,
-                MinimumThroughput = Settings.BreakerMinimum,
-                BreakDuration = Settings.BreakerPause,
-                StateProvider = state,
-                ShouldHandle = static attempt => ValueTask.FromResult(UpstreamRepetition.IsOutage(attempt.Context, attempt.Outcome)),
-                OnOpened = _ =>
-                {
-                    _totals.AddOpened();
-                    return ValueTask.CompletedTask;
-                },
-            })
-            .Build();
-
-    private ResiliencePipeline Repeated(ResiliencePipeline breaker)
+    private ResiliencePipeline Repeated(UpstreamBreaker breaker)
     {
         var builder = new ResiliencePipelineBuilder { TimeProvider = _clock };
         if (Settings.Retries > 0)
@@ -206,7 +150,7 @@ internal sealed class UpstreamCircuit : IActiveState
             });
         }
 
-        return builder.AddPipeline(breaker).Build();
+        return builder.AddPipeline(breaker.Pipeline).Build();
     }
 
     // What fails at once is not for hedging to mend: it is repeated after a while, as everything else.

@@ -35,7 +35,7 @@ internal sealed class UpstreamTries(
     public async Task<HttpResponseMessage> GoOnAsync(Outcome<object>? made, bool isOwnCode, ResilienceContext context)
     {
         _made = made;
-        await circuit.WatchAsync(context);
+        await circuit.HttpBreaker.WatchAsync(context);
         UpstreamRepetition.Set(context, Reads ? Repetition.Always : Repetition.BeforeBody);
         if (isOwnCode)
             UpstreamRepetition.SetOwnCode(context);

@@ -53,6 +53,24 @@ internal sealed class UpstreamAddressTests
         Assert.That(inside.Connections, Is.Zero);
     }
 
+    // An attacker's name server may tell a public address when it is judged, and another one right after.
+    [Test]
+    public async Task Name_ThatLeadsElsewhereTheNextTime_IsAskedOnceAndNeverLeadsInside()
+    {
+        await using var inside = await Trap.StartAsync();
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        var answers = new Queue<IPAddress[]>([[IPAddress.Parse("2606:4700::1111"), IPAddress.Loopback], [IPAddress.Loopback, IPAddress.IPv6Loopback]]);
+        Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) => Task.FromResult(answers.Dequeue());
+        var server = new DnsEndPoint("rebinding.example", inside.Port);
+
+        var unreachable = await Assert.CatchAsync(async () => await (await PublicAddresses.ConnectAsync(server, ResolveAsync, soon.Token)).DisposeAsync());
+        Assert.That(unreachable, Is.InstanceOf<SocketException>().Or.InstanceOf<OperationCanceledException>());
+        Assert.That(answers, Has.Count.EqualTo(1));
+        var refused = await Assert.ThrowsAsync<ProviderException>(async () => await (await PublicAddresses.ConnectAsync(server, ResolveAsync, soon.Token)).DisposeAsync());
+        Assert.That(refused!.Kind, Is.EqualTo(ErrorKind.BadConfiguration));
+        Assert.That(inside.Connections, Is.Zero);
+    }
+
     [TestCase("GET", "/api/db/notes", null)]
     [TestCase("GET", "/api/db/notes?cursor=", null)]
     [TestCase("POST", "/api/db/notes", "{}")]

@@ -36,6 +36,39 @@ internal sealed class AbandonedCallTests
         await ended.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
+    // A chat whose reader closes the window midway must not go on to cost tokens.
+    [TestCase("/native/main/functions/v1/chat", "text/event-stream")]
+    [TestCase("/api/db/notes", "application/json")]
+    [TestCase("/api/storage/files/a.txt", "text/plain")]
+    public async Task Caller_WhoLeavesMidway_EndsTheAnswerUpstream(string path, string type)
+    {
+        var key = GatewayKey.Create(KeyRole.Secret);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var project = await StubProject.RunAsync(
+            async context =>
+            {
+                await using var registration = context.RequestAborted.Register(() => ended.TrySetResult());
+                context.Response.ContentType = type;
+                await context.Response.WriteAsync("[data: one\n\n");
+                await context.Response.Body.FlushAsync();
+                await NeverAsync(context);
+            },
+            configure: builder => builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Gateway:Tenants:acme:Keys:9:Value"] = key, ["Gateway:Tenants:acme:Keys:9:Scopes:0"] = "*", ["Gateway:Tenants:acme:Keys:9:Scopes:1"] = "native",
+            }));
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("apikey", key);
+        using (var response = await project.Gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead))
+        {
+            await using var body = await response.Content.ReadAsStreamAsync();
+            await body.ReadExactlyAsync(new byte[5]).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+            Assert.That(ended.Task.IsCompleted, Is.False);
+        }
+
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
     [TestCase("GET", "/api/db/notes")]
     [TestCase("GET", "/api/db/notes?cursor=")]
     [TestCase("PUT", "/api/storage/files/a.txt")]

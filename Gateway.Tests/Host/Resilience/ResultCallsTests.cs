@@ -134,6 +134,22 @@ internal sealed class ResultCallsTests
     }
 
     [Test]
+    public async Task Run_ManyThatSucceededBefore_OpenTheBreakerLater([Values] bool refused)
+    {
+        for (var i = 0; i < 60; i++)
+        {
+            if (refused)
+                Assert.That(async () => await RunAsync(Writes, _ => throw new ProviderException(ErrorKind.NotFound, "no")), Throws.InstanceOf<ProviderException>());
+            else
+                await RunAsync(Writes, _ => ValueTask.FromResult(""));
+        }
+
+        for (; _circuit.CallBreaker.IsClosed && _runs < 1_000; await Task.Yield())
+            Assert.That(async () => await RunAsync(Writes, _ => throw Count(Away())), Throws.InstanceOf<ProviderException>());
+        Assert.That(_runs, Is.EqualTo(60), "half of all");
+    }
+
+    [Test]
     public async Task Run_AfterFailureUponFailure_FailsAtOnceUntilThePauseIsOver()
     {
         for (var i = 0; i < ResilienceSettings.Default.BreakerMinimum; i++)

@@ -15,16 +15,11 @@ internal sealed class UpstreamCircuitTests : IDisposable
 
     private readonly FakeTimeProvider _clock = new();
     private readonly UpstreamCircuit _circuit;
-    private readonly HttpResponseMessage _answer = new();
     private readonly HttpResponseMessage _away = new(HttpStatusCode.ServiceUnavailable);
 
     public UpstreamCircuitTests() => _circuit = new UpstreamCircuit(Settings, new UpstreamTotals(), _clock);
 
-    public void Dispose()
-    {
-        _answer.Dispose();
-        _away.Dispose();
-    }
+    public void Dispose() => _away.Dispose();
 
     [Test]
     public async Task Fail_NothingBefore_OpensAtTheLeastCalls() => Assert.That(await FailuresToOpenAsync(), Is.EqualTo(Settings.BreakerMinimum));
@@ -54,7 +49,7 @@ internal sealed class UpstreamCircuitTests : IDisposable
             await SucceedAsync(2);
         }
 
-        Assert.That(_circuit.IsHttpClosed, Is.True);
+        Assert.That(_circuit.HttpBreaker.IsClosed, Is.True);
         Assert.That(await FailuresToOpenAsync(), Is.EqualTo(50));
     }
 
@@ -74,7 +69,7 @@ internal sealed class UpstreamCircuitTests : IDisposable
     private async Task<int> FailuresToOpenAsync()
     {
         var failures = 0;
-        for (; _circuit.IsHttpClosed && failures < 1_000; failures++)
+        for (; _circuit.HttpBreaker.IsClosed && failures < 1_000; failures++)
             await FailAsync();
         return failures;
     }
@@ -82,12 +77,12 @@ internal sealed class UpstreamCircuitTests : IDisposable
     private async Task SucceedAsync(int calls)
     {
         for (var i = 0; i < calls; i++)
-            await UseAsync(context => _circuit.SucceedAsync(context, Outcome.FromResult<object>(_answer)));
+            await UseAsync(context => _circuit.HttpBreaker.SucceedAsync(context));
     }
 
     private Task FailAsync() => UseAsync(async context =>
     {
-        await _circuit.WatchAsync(context);
+        await _circuit.HttpBreaker.WatchAsync(context);
         await _circuit.Http.ExecuteOutcomeAsync(static (_, made) => ValueTask.FromResult(Outcome.FromResult<object>(made)), context, _away);
     });
 
