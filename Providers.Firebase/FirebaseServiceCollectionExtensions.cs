@@ -23,6 +23,7 @@ public static class FirebaseServiceCollectionExtensions
             .AddSingleton<AccessTokens>()
             .AddSingleton<IProjectCredentials, ProjectCredentials>()
             .AddSingleton<GoogleKeys>()
+            .AddSingleton<IdTokens>()
             .AddSingleton<FirebaseAuth>()
             .AddSingleton<FirebaseStorage>()
             .AddSingleton<FirebaseNative>()

@@ -8,7 +8,7 @@ namespace Gateway.Host.Background;
 /// </summary>
 /// <param name="interval">The time between two rounds, and before the first.</param>
 /// <param name="clock">The time.</param>
-internal abstract class RepeatedWork(TimeSpan interval, TimeProvider clock) : BackgroundService
+internal abstract class RepeatedWork(TimeSpan interval, TimeProvider clock) : BackgroundWork
 {
     private bool _isOut;
 
@@ -17,7 +17,7 @@ internal abstract class RepeatedWork(TimeSpan interval, TimeProvider clock) : Ba
     /// <summary>Does one round.</summary>
     public abstract Task RunAsync(CancellationToken cancellationToken);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stoppingToken)
     {
         var pause = interval;
         while (true)

@@ -10,9 +10,8 @@ namespace Providers.Firebase.Auth;
 /// Firebase Auth in the contract's words. Nothing of it can be forwarded as it is: a session takes a call for its tokens and one for
 /// its user.
 /// </summary>
-internal sealed class FirebaseAuth(IUpstream upstream, IProjectCredentials credentials, ServiceAddresses addresses, GoogleKeys keys, TimeProvider time) : IAuthAdapter
+internal sealed class FirebaseAuth(IUpstream upstream, IProjectCredentials credentials, ServiceAddresses addresses, GoogleKeys keys, IdTokens tokens, TimeProvider time) : IAuthAdapter
 {
-    private readonly IdTokens _tokens = new(keys, time);
     private readonly Sessions _sessions = new(time);
     private readonly Registrations _registrations = new(new Sessions(time), time);
 
@@ -40,7 +39,7 @@ internal sealed class FirebaseAuth(IUpstream upstream, IProjectCredentials crede
     }
 
     public ValueTask<VerifiedUser> VerifyAsync(Connection connection, string token, CancellationToken cancellationToken) =>
-        _tokens.VerifyAsync(connection, token, cancellationToken);
+        tokens.VerifyAsync(connection, token, cancellationToken);
 
     // The token is verified here before Firebase is asked, as what is done for the user is partly done by the service.
     private Result.Value AsUser(OperationContext context, Func<string, CancellationToken, ValueTask<Answer?>> run)
@@ -48,7 +47,7 @@ internal sealed class FirebaseAuth(IUpstream upstream, IProjectCredentials crede
         var token = context.Caller.UserToken ?? throw new ProviderException(ErrorKind.InvalidToken, "This call acts for a signed-in user. Send the user's access token in 'Authorization: Bearer …' beside the key.");
         return new Result.Value(async ct =>
         {
-            await _tokens.VerifyAsync(context.Connection, token, ct);
+            await tokens.VerifyAsync(context.Connection, token, ct);
             return await run(token, ct);
         })
         {

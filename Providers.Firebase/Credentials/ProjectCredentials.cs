@@ -1,10 +1,11 @@
 using Providers.Abstractions.Connections;
 using Providers.Abstractions.Errors;
+using Providers.Firebase.Auth;
 
 namespace Providers.Firebase.Credentials;
 
 /// <inheritdoc />
-internal sealed class ProjectCredentials(AccessTokens tokens) : IProjectCredentials
+internal sealed class ProjectCredentials(AccessTokens tokens, IdTokens users) : IProjectCredentials
 {
     // The emulators' own word for a caller that no rule applies to.
     private const string Owner = "Bearer owner";
@@ -12,7 +13,13 @@ internal sealed class ProjectCredentials(AccessTokens tokens) : IProjectCredenti
     public async ValueTask<string?> AuthorizationAsync(OperationContext context, CancellationToken cancellationToken)
     {
         if (context.Caller.UserToken is { } token)
+        {
+            // Google verifies it. The emulators take an expired one too, and what says that it is their owner's.
+            if (((FirebaseSettings)context.Connection.Settings).Emulator is not null)
+                await users.VerifyAsync(context.Connection, token, cancellationToken);
             return $"Bearer {token}";
+        }
+
         return context.Caller.ActsAsService ? await ServiceAuthorizationAsync(context.Connection, cancellationToken) : null;
     }
 

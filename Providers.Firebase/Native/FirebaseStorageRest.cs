@@ -22,7 +22,7 @@ internal sealed class FirebaseStorageRest(IProjectCredentials credentials) : INa
             Root = new Uri(addresses.FirebaseStorage),
             Prefix = Prefix,
             Address = NativeAddress.Join(addresses.FirebaseStorage, path.After(Prefix), request.Query),
-            
+
             // A word of its own for users' tokens.
             Headers = NativeHeaders.With(context.Caller.UserToken is { } token ? $"Firebase {token}" : await credentials.AuthorizationAsync(context, cancellationToken)),
         };

@@ -11,14 +11,12 @@ namespace Providers.Firebase.Storage;
 /// Cloud Storage in the contract's words. An object is described first and then read, so that conditions and ranges are judged by the
 /// host, in the same way for users and for the service, whose APIs differ in them.
 /// </summary>
-internal sealed class FirebaseStorage(IUpstream upstream, IProjectCredentials credentials, ServiceAddresses addresses, GoogleKeys keys, TimeProvider time) : IStorageAdapter
+internal sealed class FirebaseStorage(IUpstream upstream, IProjectCredentials credentials, ServiceAddresses addresses, IdTokens tokens) : IStorageAdapter
 {
-    private readonly IdTokens _tokens = new(keys, time);
-
     public Exchange Translate(StorageOperation operation, OperationContext context)
     {
         var settings = (FirebaseSettings)context.Connection.Settings;
-        var calls = new StorageCalls(upstream, credentials, _tokens, addresses, context);
+        var calls = new StorageCalls(upstream, credentials, tokens, addresses, context);
         return TranslateAny() with { ProvesUser = true };
 
         Result TranslateAny() => operation switch

@@ -1,3 +1,4 @@
+using Gateway.Host.Background;
 using Gateway.Host.ControlPlane.Store;
 using Gateway.Host.Tenancy;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +11,7 @@ namespace Gateway.Host.ControlPlane.Lookup;
 /// a caller.
 /// </summary>
 internal sealed partial class ChangeFeed(
-    ControlPlaneStore store, TenantCache cache, OwnChanges own, ChangeSignal signal, Housekeeping housekeeping, HiddenTenants hidden, ITenantSource declared, TimeProvider clock, ILogger<ChangeFeed> logger) : BackgroundService
+    ControlPlaneStore store, TenantCache cache, OwnChanges own, ChangeSignal signal, Housekeeping housekeeping, HiddenTenants hidden, ITenantSource declared, TimeProvider clock, ILogger<ChangeFeed> logger) : BackgroundWork
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
@@ -20,7 +21,7 @@ internal sealed partial class ChangeFeed(
     private bool _migrated;
     private long? _last;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stoppingToken)
     {
         // Another process may make the store: a command, for one.
         while (!store.IsWanted())

@@ -1,3 +1,4 @@
+using Gateway.Host.Background;
 using Gateway.Host.ControlPlane.Store;
 
 namespace Gateway.Host.ControlPlane.Lookup;
@@ -6,7 +7,7 @@ namespace Gateway.Host.ControlPlane.Lookup;
 /// Hears from PostgreSQL at once that another node changed something. What it was is read from the store, which is asked now and then
 /// in any case: a word that was lost, or a pooler that passes none on, costs half a second and nothing else.
 /// </summary>
-internal sealed partial class ChangeSignal(StoreOptions options, TimeProvider clock, ILogger<ChangeSignal> logger) : BackgroundService
+internal sealed partial class ChangeSignal(StoreOptions options, TimeProvider clock, ILogger<ChangeSignal> logger) : BackgroundWork
 {
     private static readonly TimeSpan BeforeRetry = TimeSpan.FromSeconds(1);
 
@@ -24,7 +25,7 @@ internal sealed partial class ChangeSignal(StoreOptions options, TimeProvider cl
             _told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stoppingToken)
     {
         if (options.ConnectionString is not { } address)
             return;

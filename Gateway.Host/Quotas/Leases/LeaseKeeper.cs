@@ -119,11 +119,11 @@ internal sealed partial class LeaseKeeper(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stoppingToken)
     {
         var listening = ledger.IsShared ? ListenAsync(stoppingToken) : Task.CompletedTask;
         await TryRunAsync(stoppingToken);
-        await base.ExecuteAsync(stoppingToken);
+        await base.WorkAsync(stoppingToken);
         await listening;
     }
 

@@ -1,3 +1,4 @@
+using Gateway.Host.Background;
 using Providers.Abstractions.Connections;
 
 namespace Gateway.Host.Tenancy.Checks;
@@ -8,7 +9,7 @@ namespace Gateway.Host.Tenancy.Checks;
 /// <c>Gateway:CheckConnections</c> switches it off.
 /// </summary>
 internal sealed partial class ConnectionChecks(
-    ITenantSource tenants, ProviderCatalogue providers, IConfiguration configuration, IHostApplicationLifetime lifetime, ILogger<ConnectionChecks> logger) : BackgroundService
+    ITenantSource tenants, ProviderCatalogue providers, IConfiguration configuration, IHostApplicationLifetime lifetime, ILogger<ConnectionChecks> logger) : BackgroundWork
 {
     /// <summary>The most connections that are tried after a start or a change.</summary>
     public const int Most = 100;
@@ -17,7 +18,7 @@ internal sealed partial class ConnectionChecks(
 
     private readonly SemaphoreSlim _changed = new(0);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stoppingToken)
     {
         if (!configuration.GetSection(TenantReader.Section).GetValue(TenantReader.CheckConnections, true))
             return;

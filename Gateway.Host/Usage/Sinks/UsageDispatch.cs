@@ -1,11 +1,12 @@
 using System.Diagnostics.Metrics;
 using System.Threading.Channels;
+using Gateway.Host.Background;
 using Providers.Abstractions.Metering;
 
 namespace Gateway.Host.Usage.Sinks;
 
 /// <summary>Tells every sink what was used, each at its own pace and again until it has it.</summary>
-internal sealed partial class UsageDispatch : BackgroundService
+internal sealed partial class UsageDispatch : BackgroundWork
 {
     private const int MostBatches = 10_000;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -44,7 +45,7 @@ internal sealed partial class UsageDispatch : BackgroundService
         await base.StopAsync(cancellationToken);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+    protected override Task WorkAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(_sinks.Select(entry => RunAsync(entry.Sink, entry.Queue.Reader, stoppingToken)));
 
     private async Task RunAsync(IUsageSink sink, ChannelReader<UsageBatch> queue, CancellationToken cancellationToken)

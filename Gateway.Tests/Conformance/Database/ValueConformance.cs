@@ -113,6 +113,14 @@ internal abstract class ValueConformance<TBackend> : DatabaseConformance<TBacken
         Assert.That(await MatchAsync($"at=eq.{utc}&created_at=eq.{utc}"), Is.EqualTo("1"));
     }
 
+    [TestCase("at=eq.yesterday-ish")]
+    [TestCase("at=gt.%22%22")]
+    [TestCase("created_at=gte.2026-01-31T12:00:00+02:00")] // The '+' is a space.
+    [TestCase("at=in.(2026-01-31T12:00:00Z,soon)")]
+    [TestCase("or=(at.neq.soon,id.eq.1)")]
+    public async Task Timestamp_ComparedWithWhatIsNone_Is400(string filter) =>
+        (await Service.GetAsync($"{Samples}?{Own}&{filter}")).ExpectProblem(400, "type_mismatch");
+
     [Test]
     public async Task Timestamps_AMicrosecondApart_AreTwo()
     {

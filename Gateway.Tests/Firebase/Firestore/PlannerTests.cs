@@ -12,6 +12,7 @@ using Providers.Abstractions.Database.Query;
 using Providers.Abstractions.Database.Query.Parsing;
 using Providers.Abstractions.Database.Tables;
 using Providers.Firebase.Firestore.Protocol;
+using Providers.Abstractions.Database.Values;
 using Providers.Firebase.Firestore.Values;
 using Value = Providers.Firebase.Firestore.Protocol.Value;
 
@@ -55,15 +56,10 @@ internal sealed class PlannerTests
 
     private static readonly Gen<string> Not = Gen.OneOf("", "", "not.");
 
-    private static readonly Gen<string> Operation = Gen.OneOf<string>(
-        Gen.Select(Not, Gen.OneOf("eq", "eq", "neq", "gt", "gte", "lt", "lte", "isdistinct"), Gen.OneOf(Literals), (not, op, value) => $"{not}{op}.{Escape(value)}"),
-        Gen.Select(Not, Gen.OneOf("null", "not_null", "true", "false", "unknown"), (not, value) => $"{not}is.{value}"),
-        Gen.Select(Not, Gen.OneOf(Literals).Array[0, 20], (not, values) => $"{not}in.({Join(values)})"),
-        Gen.Select(Not, Gen.OneOf("eq", "gt", "lte", "like"), Gen.OneOf("any", "all"), Gen.OneOf(Literals).Array[0, 3], (not, op, quantifier, values) => $"{not}{op}({quantifier}).{{{Join(values)}}}"),
-        Gen.Select(Not, Gen.OneOf("cs", "cd", "ov"), Gen.OneOf("{}", "{a}", "{5}", "{a,5}", "{2026-01-01T00:00:00.000000Z}", "[5]", "{\"a\":1}"), (not, op, value) => $"{not}{op}.\"{value.Replace("\"", "\\\"", StringComparison.Ordinal)}\""),
-        Gen.Select(Not, Gen.OneOf("a*", "*5", "t*", "tru*", "2026*", "*", "0*", "A_", "😀*"), (not, value) => $"{not}like.{value}"));
-
-    private static readonly Gen<string> Term = Gen.Select(Column, Operation, (column, operation) => $"{column}.{operation}");
+    // With a timestamp nothing but instants is compared.
+    private static readonly Gen<string> Term = Gen.OneOf<string>(
+        Gen.Select(Column.Where(static column => column != "created_at"), Operation(Literals), (column, operation) => $"{column}.{operation}"),
+        Operation([.. Literals.Where(static literal => Instant.TryParse(literal.AsSpan().Trim('"'), out _))]).Select(static operation => $"created_at.{operation}"));
 
     private static readonly Gen<string> Group = Gen.Recursive<string>((depth, group) => depth > 2
         ? Term
@@ -77,6 +73,14 @@ internal sealed class PlannerTests
     private List<JsonElement> _rows = null!;
 
     private TableDeclaration Declaration => _fixture.Settings.Tables["t"];
+
+    private static Gen<string> Operation(string[] literals) => Gen.OneOf<string>(
+        Gen.Select(Not, Gen.OneOf("eq", "eq", "neq", "gt", "gte", "lt", "lte", "isdistinct"), Gen.OneOf(literals), (not, op, value) => $"{not}{op}.{Escape(value)}"),
+        Gen.Select(Not, Gen.OneOf("null", "not_null", "true", "false", "unknown"), (not, value) => $"{not}is.{value}"),
+        Gen.Select(Not, Gen.OneOf(literals).Array[0, 20], (not, values) => $"{not}in.({Join(values)})"),
+        Gen.Select(Not, Gen.OneOf("eq", "gt", "lte", "like"), Gen.OneOf("any", "all"), Gen.OneOf(literals).Array[0, 3], (not, op, quantifier, values) => $"{not}{op}({quantifier}).{{{Join(values)}}}"),
+        Gen.Select(Not, Gen.OneOf("cs", "cd", "ov"), Gen.OneOf("{}", "{a}", "{5}", "{a,5}", "{2026-01-01T00:00:00.000000Z}", "[5]", "{\"a\":1}"), (not, op, value) => $"{not}{op}.\"{value.Replace("\"", "\\\"", StringComparison.Ordinal)}\""),
+        Gen.Select(Not, Gen.OneOf("a*", "*5", "t*", "tru*", "2026*", "*", "0*", "A_", "😀*"), (not, value) => $"{not}like.{value}"));
 
     [OneTimeSetUp]
     public async Task WriteRowsAsync()

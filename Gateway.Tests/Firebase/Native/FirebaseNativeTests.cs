@@ -76,6 +76,20 @@ internal sealed class FirebaseNativeTests
         Assert.That(google.Sent[1].Line, Is.EqualTo("POST /secure/v1/token"));
     }
 
+    [TestCase("X-Goog-User-Project")]
+    [TestCase("x-goog-request-params")]
+    [TestCase("google-cloud-resource-prefix")]
+    [TestCase("X-Goog-Iam-Authorization-Token")]
+    [TestCase("X-HTTP-Method-Override")]
+    public async Task Header_ThatSaysInWhoseNameOrWhere_IsNotPassedOn(string name)
+    {
+        await using var google = await GoogleStub.StartAsync();
+        google.On("GET /firestore", Answers.Json("{}"));
+        (await Server(google).GetAsync($"/native/main{Documents}/a", (name, "projects/other"), ("X-Firebase-Client", "web"))).Expect(200);
+        Assert.That(google.Only.Header(name), Is.Null);
+        Assert.That(google.Only.Header("X-Firebase-Client"), Is.EqualTo("web"));
+    }
+
     [Test]
     public async Task Identity_BelowTheProject_IsTheServicesAlone()
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Providers.Abstractions.Database.Query;
+using Providers.Abstractions.Errors;
 
 namespace Providers.Abstractions.Database.Values;
 
@@ -13,20 +14,22 @@ public static class LiteralKeys
     /// <summary>
     /// The keys that equal the literal: for an unquoted number or boolean that value and the string, else the one.
     /// </summary>
+    /// <exception cref="ProviderException"><see cref="ErrorKind.TypeMismatch"/>: it is compared with a timestamp, but is none.</exception>
     public static byte[][] Equal(Literal literal, ColumnKind kind)
     {
-        if (kind == ColumnKind.Timestamp && Instant.TryParse(literal.Text.AsSpan(), out var microseconds))
-            return [InstantKey(microseconds)];
+        if (kind == ColumnKind.Timestamp)
+            return [InstantKey(literal)];
         return Typed(literal, kind) is { } typed ? [typed, TextKey(literal.Text)] : [TextKey(literal.Text)];
     }
 
     /// <summary>
     /// The one key that range operators compare with; only keys with the same first byte are compared with it.
     /// </summary>
+    /// <exception cref="ProviderException"><see cref="ErrorKind.TypeMismatch"/>, as for <see cref="Equal"/>.</exception>
     public static byte[] Range(Literal literal, ColumnKind kind)
     {
-        if (kind == ColumnKind.Timestamp && Instant.TryParse(literal.Text.AsSpan(), out var microseconds))
-            return InstantKey(microseconds);
+        if (kind == ColumnKind.Timestamp)
+            return InstantKey(literal);
         return Typed(literal, kind) ?? TextKey(literal.Text);
     }
 
@@ -58,8 +61,15 @@ public static class LiteralKeys
         return output.WrittenSpan.ToArray();
     }
 
-    private static byte[] InstantKey(long microseconds)
+    private static byte[] InstantKey(Literal literal)
     {
+        if (!Instant.TryParse(literal.Text.AsSpan(), out var microseconds))
+        {
+            // A '+' that is not escaped is a space, and the commonest of mistakes.
+            throw new ProviderException(
+                ErrorKind.TypeMismatch, $"'{literal.Text}' is compared with a timestamp, but is none. Write it as in 2026-01-31T12:00:00Z, and a '+' in an address as %2B.");
+        }
+
         var output = new ArrayBufferWriter<byte>(9);
         SortKey.WriteInstant(microseconds, output);
         return output.WrittenSpan.ToArray();

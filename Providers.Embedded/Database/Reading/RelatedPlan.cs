@@ -43,7 +43,7 @@ internal sealed class RelatedPlan
             return [];
 
         // 5 and "5" are the same id, so that either refers to it.
-        return Relation.Column == "id" && value.ValueKind is JsonValueKind.String or JsonValueKind.Number
+        return Relation.Column == "id" && ForeignKind != ColumnKind.Timestamp && value.ValueKind is JsonValueKind.String or JsonValueKind.Number
             ? LiteralKeys.Equal(new Literal(value.ToString(), Quoted: false), ForeignKind)
             : [RowKeys.Of(parent, Relation.Column, ForeignKind)];
     }

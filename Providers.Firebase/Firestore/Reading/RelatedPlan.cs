@@ -71,12 +71,15 @@ internal sealed class RelatedPlan
     {
         if (!parent.TryGetProperty(Relation.Column, out var value))
             return null;
-        return value.ValueKind switch
+        Literal? literal = value.ValueKind switch
         {
             JsonValueKind.String => new Literal(value.GetString()!, Quoted: Relation.Column != RowId),
             JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => new Literal(value.GetRawText(), Quoted: false),
             _ => null,
         };
+
+        // What is no instant refers to none.
+        return ForeignKind == ColumnKind.Timestamp && !Instant.TryParse((literal?.Text ?? "").AsSpan(), out _) ? null : literal;
     }
 
     private byte[] Key(JsonElement row, string column)

@@ -177,8 +177,8 @@ internal sealed class RowPredicateTests
         Assert.That(Rows.Evaluate($"{column}=gte.2026-11-23", row), Is.True);
         Assert.That(Rows.Evaluate($"{column}=gt.2026-11-23T12:00:00Z", row), Is.False);
         Assert.That(Rows.Evaluate($"{column}=isdistinct.2026-11-23T11:35:27.890001Z", row), Is.False);
-        Assert.That(Rows.Evaluate($"{column}=eq(any).{{x,2026-11-23T11:35:27.890001Z}}", row), Is.True);
-        Assert.That(Rows.Evaluate($"{column}=gt.yesterday", row), Is.Null);
+        Assert.That(Rows.Evaluate($"{column}=eq(any).{{2020-01-01,2026-11-23T11:35:27.890001Z}}", row), Is.True);
+        Assert.That(() => Rows.Evaluate($"{column}=gt.yesterday", row), Throws.InstanceOf<ProviderException>().With.Property("Kind").EqualTo(ErrorKind.TypeMismatch));
     }
 
     [Test]
