@@ -44,7 +44,8 @@ internal sealed class ResponseHeaders(RequestDelegate next, Draining draining, T
         }
     }
 
-    private static string Timing(TimeSpan total, TimeSpan upstream)
+    /// <summary>What <c>Server-Timing</c> says of a request that took so long, of which the upstream's part is told apart.</summary>
+    public static string Timing(TimeSpan total, TimeSpan upstream)
     {
         var (own, ownThousandths) = Math.DivRem(Math.Max(0, (total - upstream).Ticks / TimeSpan.TicksPerMicrosecond), 1_000);
         var (other, otherThousandths) = Math.DivRem(upstream.Ticks / TimeSpan.TicksPerMicrosecond, 1_000);

@@ -52,6 +52,7 @@ internal sealed class RejectedRequests(TimeProvider clock) : IObserver<KeyValueP
         response.Headers.CacheControl = "no-store";
         response.Headers.Connection = "close";
         response.Headers["X-Request-Id"] = feature.RequestId;
+        response.Headers["Server-Timing"] = ResponseHeaders.Timing(TimeSpan.Zero, TimeSpan.Zero);
         if (start.StartAsync().IsCompletedSuccessfully)
             output.Write(body.Span);
     }

@@ -42,8 +42,8 @@ internal sealed record DatabaseName
         && !(id.Length > 3 && id.StartsWith("__", StringComparison.Ordinal) && id.EndsWith("__", StringComparison.Ordinal))
         && (id.Length <= MaxIdBytes / 3 || Encoding.UTF8.GetByteCount(id) <= MaxIdBytes);
 
-    /// <summary>Refuses an id that Firestore does not take.</summary>
-    public static string CheckId(string id) => IsId(id)
+    /// <summary>Refuses an id that Firestore does not take, or that no path could name.</summary>
+    public static string CheckId(string id) => IsId(id) && !id.Contains('\0', StringComparison.Ordinal)
         ? id
         : throw new ProviderException(ErrorKind.InvalidRequest, $"'id' is '{ShortenText(id)}', which Firestore does not take. {Rule}");
 
@@ -71,7 +71,7 @@ internal sealed record DatabaseName
         return isOwn && !reference.AsSpan(Root.Length + 1).StartsWith("projects/", StringComparison.Ordinal) ? reference[(Root.Length + 1)..] : reference;
     }
 
-    private static string Rule => $"It has 1 to {MaxIdBytes} bytes in UTF-8, no '/', and is neither '.', '..' nor '__…__'.";
+    private static string Rule => $"It has 1 to {MaxIdBytes} bytes in UTF-8, no '/' or NUL, and is neither '.', '..' nor '__…__'.";
 
     private static string ShortenText(string text) => text.Length <= 60 ? text : $"{text[..57]}…";
 }

@@ -18,7 +18,7 @@ internal sealed class WritingTests
     [OneTimeTearDown]
     public void Dispose() => _fixture?.Dispose();
 
-    private static IEnumerable<string> BadIds => ["", "a/b", ".", "..", "__x__", new string('x', 1501), new string('ü', 751)];
+    private static IEnumerable<string> BadIds => ["", "a/b", ".", "..", "__x__", "a\0b", new string('x', 1501), new string('ü', 751)];
 
     [TestCaseSource(nameof(BadIds))]
     public void Id_ThatFirestoreDoesNotTake_IsRefusedEverywhere(string id)
