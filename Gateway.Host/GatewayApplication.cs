@@ -75,6 +75,7 @@ internal static class GatewayApplication
 
         // These logs would show keys that stand in a query, upstream addresses, and the stacks of failures that are told in a sentence elsewhere.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.Information);
         builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
         if (!HasAddress(builder.Configuration))

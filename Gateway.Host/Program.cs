@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
 using Gateway.Host;
 using Gateway.Host.Commands;
 using Gateway.Host.Tenancy;
@@ -25,5 +27,11 @@ catch (InvalidDataException unreadable)
 {
     // A configuration file that is no JSON: the innermost cause tells line and position.
     await Console.Error.WriteLineAsync($"{unreadable.Message} {unreadable.GetBaseException().Message}");
+    return 1;
+}
+catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or FormatException or SocketException or CryptographicException or InvalidOperationException)
+{
+    // What it was started with, or on: a folder, an address, a certificate.
+    await Console.Error.WriteLineAsync($"The gateway could not start: {error.Message}{(error.InnerException is null ? "" : $" {error.GetBaseException().Message}")}");
     return 1;
 }

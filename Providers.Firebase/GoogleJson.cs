@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Unicode;
+using Providers.Abstractions.Database.Bodies;
 using Providers.Abstractions.Errors;
 using Providers.Abstractions.Exchanges;
 
@@ -49,8 +49,7 @@ internal static class GoogleJson
     {
         try
         {
-            // What is no UTF-8 would parse, and fail when one of its texts is read.
-            return Utf8.IsValid(utf8) && JsonElement.Parse(utf8) is { ValueKind: JsonValueKind.Object } body ? body : null;
+            return StrictJson.ParseReadable(utf8) is { ValueKind: JsonValueKind.Object } body ? body : null;
         }
         catch (JsonException)
         {

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using System.Text.Unicode;
+using Providers.Abstractions.Database.Bodies;
 using Providers.Abstractions.Errors;
 using Providers.Abstractions.Exchanges;
 
@@ -14,8 +14,7 @@ internal static class UpstreamJson
     {
         try
         {
-            // What is no UTF-8 would parse, and fail when one of its texts is read.
-            return Utf8.IsValid(answer.Body.Span) ? JsonElement.Parse(answer.Body.Span) : throw NotJson();
+            return StrictJson.ParseReadable(answer.Body.Span);
         }
         catch (JsonException error)
         {
@@ -40,7 +39,7 @@ internal static class UpstreamJson
     {
         try
         {
-            if (Utf8.IsValid(answer.Body.Span) && JsonElement.Parse(answer.Body.Span) is { ValueKind: JsonValueKind.Object } body)
+            if (StrictJson.ParseReadable(answer.Body.Span) is { ValueKind: JsonValueKind.Object } body)
                 return body;
         }
         catch (JsonException)

@@ -103,7 +103,7 @@ internal sealed class ForwardTransformer(Forward forward, IGatewayFeature featur
     private async Task ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var answer = SentSecrets.Hide(
-            await UpstreamBody.ReadAsync(response, UpstreamBody.MaxErrorBytes, truncate: true, cancellationToken), forward.Headers, forward.Uri);
+            await UpstreamBody.ReadAsync(response, UpstreamBody.MaxErrorBytes, truncate: true, cancellationToken), forward.Headers, forward.Uri, Feature.Connection?.Secrets ?? []);
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
             Feature.ContentRange = response.Content.Headers.NonValidated.TryGetValues("Content-Range", out var range) ? range.ToString() : null;
         Next = forward.Otherwise?.Invoke(answer);
@@ -128,6 +128,9 @@ internal sealed class ForwardTransformer(Forward forward, IGatewayFeature featur
                 to.Headers[name] = Copied(values);
         }
 
+        // It may tell of a length, but there is none to come.
+        if (response.StatusCode == HttpStatusCode.NoContent)
+            to.ContentLength = null;
         if (pass.ContentType is not null)
             to.ContentType = pass.ContentType;
         else if (to.ContentLength == 0 && pass.Status is not null)

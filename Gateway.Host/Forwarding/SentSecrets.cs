@@ -18,12 +18,19 @@ internal static class SentSecrets
     /// <param name="error">The error that the backend answered with.</param>
     /// <param name="headers">What it was sent.</param>
     /// <param name="address">Where it was sent to.</param>
-    public static UpstreamAnswer Hide(UpstreamAnswer error, IReadOnlyList<KeyValuePair<string, string>> headers, Uri address)
+    /// <param name="others">The connection's other credentials, which a function of the backend's may know as well.</param>
+    public static UpstreamAnswer Hide(UpstreamAnswer error, IReadOnlyList<KeyValuePair<string, string>> headers, Uri address, IReadOnlyList<string> others)
     {
         string? text = null;
         foreach (var (name, value) in headers)
         {
             if (Credentials.Contains(name, StringComparer.OrdinalIgnoreCase) && value[(value.LastIndexOf(' ') + 1)..] is { Length: >= ShortestSecret } secret)
+                Hide(secret);
+        }
+
+        foreach (var secret in others)
+        {
+            if (secret.Length >= ShortestSecret)
                 Hide(secret);
         }
 

@@ -17,7 +17,7 @@ internal sealed class UpstreamHttp(UpstreamClient client, UpstreamCircuits circu
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
             var isError = (int)response.StatusCode >= 400;
             var answer = await UpstreamBody.ReadAsync(response, request.MaxBytes, truncate: isError, linked.Token);
-            return isError ? SentSecrets.Hide(answer, request.Headers, request.Uri) : answer;
+            return isError ? SentSecrets.Hide(answer, request.Headers, request.Uri, connection.Secrets) : answer;
         }
         catch (Exception error) when (error is not ProviderException && !cancellationToken.IsCancellationRequested)
         {

@@ -11,7 +11,7 @@ internal static class GatewayCredentials
 {
     private static readonly string[] Own =
     [
-        "apikey", "X-Tenant-Token", "Cookie", "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Prefix",
+        "apikey", "X-Tenant-Token", "Gateway-Tenant", "Cookie", "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Prefix",
         "X-Forwarded-Proto", "X-Forwarded-Scheme", "X-Forwarded-Server", "X-Original-Host", "X-Original-URL", "X-Rewrite-URL", "X-Real-IP",
     ];
 
@@ -22,12 +22,18 @@ internal static class GatewayCredentials
             headers.Remove(name);
         foreach (var name in Own)
             headers.Remove(name);
+        foreach (var name in headers.Keys.Where(IsTakenForOwn).ToList())
+            headers.Remove(name);
         foreach (var name in Leaking(headers) ?? [])
             headers[name] = headers[name].Where(static value => value is not null && !GatewayKey.IsIn(value)).ToArray();
 
         if (request.QueryString.HasValue)
             request.QueryString = new QueryString(Strip(request.QueryString.Value!));
     }
+
+    // Many servers hand headers to programs with '_' for '-', and so make two names one.
+    private static bool IsTakenForOwn(string name) =>
+        name.Contains('_', StringComparison.Ordinal) && Own.Append("Authorization").Contains(name.Replace('_', '-'), StringComparer.OrdinalIgnoreCase);
 
     // What 'Connection' names is meant for this hop; the change of protocol is the server's to negotiate.
     private static IEnumerable<string> HopByHop(StringValues connection) => connection

@@ -13,6 +13,9 @@ internal readonly record struct PresentedCredentials(string? Key, string? UserTo
 
     private const string Bearer = "Bearer";
 
+    // A proxy's, in front of the gateway.
+    private const string Basic = "Basic";
+
     // What Firebase's libraries call the same.
     private const string Firebase = "Firebase";
 
@@ -23,10 +26,17 @@ internal readonly record struct PresentedCredentials(string? Key, string? UserTo
         string? token = null;
         Add(request.Headers["apikey"], ref key);
         Add(request.Headers["X-Tenant-Token"], ref key);
+        var isUnderstood = true;
         foreach (var value in request.Headers.Authorization)
         {
-            if (value is not { Length: > 0 } || SchemeOf(value) is not { } scheme)
+            if (value is not { Length: > 0 })
                 continue;
+            if (SchemeOf(value) is not { } scheme)
+            {
+                isUnderstood &= IsOf(Basic, value);
+                continue;
+            }
+
             var credential = value[scheme.Length..].Trim();
 
             // Passed over, it would leave a call that means to act as a user with all the rights of its key.
@@ -40,6 +50,9 @@ internal readonly record struct PresentedCredentials(string? Key, string? UserTo
                 token = credential;
         }
 
+        // For the same reason.
+        if (!isUnderstood && key is not null)
+            throw new ProviderException(ErrorKind.InvalidToken, "'Authorization' is not understood. A user's token is sent as 'Authorization: Bearer TOKEN'; without a user leave the header out.");
         if (request.QueryString.HasValue && request.QueryString.Value!.Contains("apikey=", StringComparison.Ordinal))
             AddFromQuery(request, ref key);
         return new PresentedCredentials(key, token);

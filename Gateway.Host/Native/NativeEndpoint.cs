@@ -40,8 +40,7 @@ internal sealed class NativeEndpoint(ConnectionResolver resolver, NativeForwarde
         var (provider, operationContext) = resolver.Resolve(context);
         if (provider.Native is not { } adapter)
             throw new ProviderException(ErrorKind.NotSupported, $"The provider '{provider.Name}' of connection '{operationContext.Connection.Name}' has no protocol of its own. All that it can do is under '/api'.");
-        if (HttpMethods.IsConnect(context.Request.Method) && !context.WebSockets.IsWebSocketRequest)
-            throw new ProviderException(ErrorKind.MethodNotAllowed, "'CONNECT' opens WebSockets only.");
+        ConnectRequests.RefuseOthers(context);
         CheckOrigin(context, operationContext);
 
         var gateway = $"{context.Request.Scheme}://{context.Request.Host.Value}";

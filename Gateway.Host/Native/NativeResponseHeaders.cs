@@ -1,21 +1,13 @@
+using Gateway.Host.Forwarding;
 using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Host.Native;
 
 /// <summary>
-/// What of a backend's response headers does not pass: what would act on the gateway's own origin (cookies, policies, cross-origin
-/// rules), what the gateway says itself, and addresses.
+/// What of a backend's response headers does not pass, or not as it is: <see cref="BackendHeaders"/>, credentials and addresses.
 /// </summary>
 internal static class NativeResponseHeaders
 {
-    private static readonly string[] Dropped =
-    [
-        "Set-Cookie", "Set-Cookie2", "Server", "Via", "Strict-Transport-Security", "Public-Key-Pins", "Expect-CT", "Clear-Site-Data", "NEL",
-        "Report-To", "Reporting-Endpoints", "Origin-Agent-Cluster", "Service-Worker-Allowed", "X-Request-Id", "Server-Timing", "RateLimit", "RateLimit-Policy",
-        "Access-Control-Allow-Origin", "Access-Control-Allow-Credentials", "Access-Control-Allow-Headers",
-        "Access-Control-Allow-Methods", "Access-Control-Allow-Private-Network", "Access-Control-Expose-Headers", "Access-Control-Max-Age",
-    ];
-
     private static readonly string[] Addresses = ["Location", "Content-Location", "X-Goog-Upload-URL", "X-Goog-Upload-Control-URL"];
 
     /// <summary>Edits the headers that were copied.</summary>
@@ -24,8 +16,7 @@ internal static class NativeResponseHeaders
     /// <param name="secrets">Credentials that were sent; a header that echoes one does not pass.</param>
     public static void Edit(IHeaderDictionary headers, OwnAddresses addresses, IReadOnlyList<string> secrets)
     {
-        foreach (var name in Dropped)
-            headers.Remove(name);
+        BackendHeaders.Drop(headers);
         foreach (var name in Addresses)
         {
             if (headers.TryGetValue(name, out var values))

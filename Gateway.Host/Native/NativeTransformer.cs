@@ -42,9 +42,11 @@ internal sealed class NativeTransformer(NativeTarget target, OwnAddresses addres
         HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
         Answered();
+        if (proxyResponse is not null)
+            BackendStatus.Check(httpContext, proxyResponse);
         if (!await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken))
             return false;
         NativeResponseHeaders.Edit(httpContext.Response.Headers, addresses, _secrets);
-        return true;
+        return !BackendStatus.EndsWithHeaders(httpContext.Response);
     }
 }

@@ -46,15 +46,20 @@ internal static class UpstreamFailures
 
     /// <summary>
     /// The failure of a call whose answer is none: it leads elsewhere, which is never followed, as what went to this address may not be
-    /// for another; or it changes to a protocol that nobody asked for. Null where it is an answer.
+    /// for another; it changes to a protocol that nobody asked for; it says that nothing has changed since a time that nobody named, or that
+    /// a form is to be emptied. Null where it is an answer.
     /// </summary>
     public static ProviderException? NoAnswer(HttpResponseMessage response) => (int)response.StatusCode switch
     {
+        205 or 304 when !IsConditional(response) => new ProviderException(ErrorKind.UpstreamError, $"The backend answered with {(int)response.StatusCode}, for which nobody asked. Check the connection's address."),
         > 300 and < 400 and not 304 => new ProviderException(
             ErrorKind.BadConfiguration, "The backend answered with a redirect, which is never followed. Set the connection's address to where it leads."),
         < 200 => new ProviderException(ErrorKind.UpstreamError, "The backend wants to change the protocol, unasked. Check the connection's address."),
         _ => null,
     };
+
+    private static bool IsConditional(HttpResponseMessage response) =>
+        response.RequestMessage?.Headers.NonValidated is { } headers && (headers.Contains("If-None-Match") || headers.Contains("If-Modified-Since"));
 
     /// <summary>How long a backend asks to wait, or null.</summary>
     public static TimeSpan? RetryAfter(HttpResponseMessage? response) => response is null ? null : UpstreamAnswer.WaitOf(response.Headers);

@@ -23,6 +23,7 @@ internal sealed class ServiceCall(RequestDelegate next, KeyWatch watch, Draining
     public async Task InvokeAsync(HttpContext context)
     {
         var feature = context.Gateway();
+        ConnectRequests.RefuseOthers(context);
         if (feature.Caller!.UserToken is not null && !ServiceRouteFilter.PassesUserTokens(context.GetReverseProxyFeature().Route.Config))
             throw new ProviderException(ErrorKind.NotSupported, "This service does not accept users' tokens. Call it with the key alone.");
         GatewayCredentials.Strip(context.Request);
@@ -34,7 +35,7 @@ internal sealed class ServiceCall(RequestDelegate next, KeyWatch watch, Draining
         context.Response.OnStarting(() =>
         {
             feature.Upstream = clock.GetElapsedTime(started);
-            context.Response.Headers.Remove("Set-Cookie");
+            BackendHeaders.Drop(context.Response.Headers);
             return Task.CompletedTask;
         });
         if (context.WebSockets.IsWebSocketRequest)

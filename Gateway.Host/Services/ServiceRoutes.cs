@@ -1,4 +1,5 @@
 using Gateway.Host.ControlPlane.Store;
+using Gateway.Host.Forwarding;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Resilience;
 using Gateway.Host.Tenancy;
@@ -23,12 +24,20 @@ internal static class ServiceRoutes
     {
         services.AddSingleton<ReservedPaths>();
         services.AddReverseProxy().LoadFromConfig(configuration.GetSection(Section)).AddConfigFilter<ServiceRouteFilter>()
-            .AddTransforms(static route => route.AddRequestTransform(static transform =>
-            {
-                // YARP itself limits the time that a service has.
-                new UpstreamCall { Circuit = transform.HttpContext.Gateway().Circuit, Streams = true }.AttachTo(transform.ProxyRequest);
-                return ValueTask.CompletedTask;
-            }));
+            .AddTransforms(static route => route
+                .AddRequestTransform(static transform =>
+                {
+                    // YARP itself limits the time that a service has.
+                    new UpstreamCall { Circuit = transform.HttpContext.Gateway().Circuit, Streams = true }.AttachTo(transform.ProxyRequest);
+                    return ValueTask.CompletedTask;
+                })
+                .AddResponseTransform(static transform =>
+                {
+                    if (transform.ProxyResponse is { } response)
+                        BackendStatus.Check(transform.HttpContext, response);
+                    transform.SuppressResponseBody |= BackendStatus.EndsWithHeaders(transform.HttpContext.Response);
+                    return ValueTask.CompletedTask;
+                }));
         services.AddSingleton<IForwarderHttpClientFactory, ServiceClients>();
 
         // YARP brings it, and with it every request would pass a stage that has nothing to decide: keys and scopes do.

@@ -8,6 +8,7 @@ internal static class ConfigurationSectionExtensions
     /// <summary>Reports every key that is not one of the known: a misspelt setting must not be silently without effect.</summary>
     public static void RefuseUnknown(this IConfigurationSection section, SettingsErrors errors, params ReadOnlySpan<string> known)
     {
+        section.RefuseValue(errors);
         foreach (var child in section.GetChildren())
         {
             var found = false;
@@ -16,6 +17,13 @@ internal static class ConfigurationSectionExtensions
             if (!found)
                 errors.Add(child.Path, $"There is no such setting. Known here are: {string.Join(", ", known!)}.");
         }
+    }
+
+    /// <summary>Reports a single value in the place of settings.</summary>
+    public static void RefuseValue(this IConfigurationSection section, SettingsErrors errors)
+    {
+        if (section.Value is { Length: > 0 })
+            errors.Add(section.Path, "Here belong settings by name, as in { \"name\": … }, and not a single value.");
     }
 
     /// <summary>Reads a time within bounds, both included.</summary>

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using Gateway.Host.Forwarding;
+using Providers.Abstractions;
 using Providers.Abstractions.Connections;
 
 namespace Gateway.Host.Tenancy;
@@ -23,6 +25,8 @@ internal sealed class ConnectionReader(ProviderCatalogue providers, DataDirector
         var read = provider.ReadSettings(settings, new ConnectionContext(tenant, section.Key, data.Path) { IsOverApi = origin.IsOverApi }, own);
         foreach (var error in own.All)
             errors.Add(error.Path.StartsWith(settings.Path, StringComparison.OrdinalIgnoreCase) ? error.Path : $"{settings.Path}:{error.Path}", error.Message);
+        if (origin is { PublicAddressesOnly: true, IsChange: true })
+            RefusePrivate(settings, errors);
         return new Connection
         {
             Tenant = tenant,
@@ -32,8 +36,25 @@ internal sealed class ConnectionReader(ProviderCatalogue providers, DataDirector
             Version = Fingerprint(section),
             PublicAddressesOnly = origin.PublicAddressesOnly,
             Trusts = [.. settings.GetSection("trusts").GetChildren().Select(s => s.Value).OfType<string>()],
+            Secrets = SecretsIn(settings, provider),
             Resilience = ResilienceReader.Read(settings.GetSection("resilience"), plan.Resilience, ofPlan: false, errors),
         };
+    }
+
+    private static List<string> SecretsIn(IConfigurationSection settings, IProvider provider) =>
+    [
+        .. settings.GetChildren().Where(setting => provider.IsSecret(setting.Key))
+            .SelectMany(static secret => secret.AsEnumerable()).Select(static pair => pair.Value).OfType<string>().Where(static text => text.Length > 0),
+    ];
+
+    // Told when it is set what would be refused whenever it is connected to. A name is judged then alone, by where it leads.
+    private static void RefusePrivate(IConfigurationSection settings, SettingsErrors errors)
+    {
+        foreach (var (path, value) in settings.AsEnumerable())
+        {
+            if (Uri.TryCreate(value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && PublicAddresses.IsPrivate(address))
+                errors.Add(path, "The address is not a public one. Connections made over the API reach public addresses only, unless the gateway's configuration sets 'Gateway:AllowPrivateUpstreams'.");
+        }
     }
 
     private static string Fingerprint(IConfigurationSection section)

@@ -45,6 +45,8 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
         OverloadOptions.Read(configuration, errors);
         ShutdownOptions.Read(configuration, errors);
         var operatorKey = ReadOperatorKey(gateway, errors);
+        gateway.GetSection("Plans").RefuseValue(errors);
+        gateway.GetSection("Tenants").RefuseValue(errors);
         var plans = PlanReader.Read(gateway.GetSection("Plans"), errors);
         var owners = new Dictionary<KeyHash, string>();
         var tenants = gateway.GetSection("Tenants").GetChildren().Select(s => ReadTenant(s, plans, owners, TenantOrigin.Declared, errors)).ToList();

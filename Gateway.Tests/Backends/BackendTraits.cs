@@ -39,6 +39,9 @@ internal sealed record BackendTraits
     /// <summary>An access token is refused once its session has ended; else it lives until it expires.</summary>
     public required bool RevokesAccessTokens { get; init; }
 
+    /// <summary>A banned user who logs in with the right password is told so; else it is told as a wrong password is.</summary>
+    public bool TellsOfBans { get; init; } = true;
+
     /// <summary>The answer tells how many documents it cost, in <c>Gateway-Documents-Read</c>.</summary>
     public required bool CountsDocuments { get; init; }
 

@@ -117,7 +117,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     {
         // Elsewhere than the host's own folder, so that nobody's appsettings.json is read but what stands beside the host.
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = dataDirectory };
-        foreach (var argument in arguments.Prepend(typeof(GatewayApplication).Assembly.Location).Append("--urls=http://127.0.0.1:0").Append($"--Gateway:DataDirectory={dataDirectory}"))
+        foreach (var argument in (string[])[typeof(GatewayApplication).Assembly.Location, "--urls=http://127.0.0.1:0", $"--Gateway:DataDirectory={dataDirectory}", .. arguments])
             start.ArgumentList.Add(argument);
         start.Environment["DOTNET_ENVIRONMENT"] = start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information"; // It tells the port.

@@ -87,6 +87,7 @@ internal static class HttpFaults
             await c.SayAsync(head);
             await c.SayAsync(body);
         }, End.Close) { MayPass = true };
+        yield return Saying("status 99", "HTTP/1.1 099 Weird\r\nContent-Length: 0\r\n\r\n", Broken);
         yield return Saying("switches protocols unasked", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n", Broken);
         yield return new("endless error", static async c =>
         {
@@ -106,7 +107,11 @@ internal static class HttpFaults
         yield return Bombing("bomb", "200 OK");
         yield return Bombing("bomb in an error", "500 Internal Server Error");
         yield return Answering("page", "200 OK\r\nContent-Type: text/html", Page, Broken) with { IsPlausible = true };
-        yield return Answering("not modified unasked", "304 Not Modified", "", Broken) with { IsPlausible = true };
+        yield return Answering("not modified unasked", "304 Not Modified", "", Broken);
+        yield return Answering("no content, with a length", "204 No Content", "hello", Broken) with { IsPlausible = true };
+        yield return Answering("reset content, with a body", "205 Reset Content", "hello", Broken);
+        yield return Answering("half of a surrogate pair", $"200 OK{Json}", """[{"id":"\ud800","name":"\ud800","\udc00":1}]""", Broken) with { IsPlausible = true };
+        yield return Answering("half of a surrogate pair in an error", $"500 Error{Json}", """{"code":"\ud800","message":"\udfff","error":{"message":"\ud800"}}""", Broken);
         yield return Answering("page of 404", "404 Not Found\r\nContent-Type: text/html", Page, Broken);
         yield return Answering("page of 502", "502 Bad Gateway\r\nContent-Type: text/html", Page, Unavailable);
         foreach (var status in (int[])[301, 302, 303, 307, 308])

@@ -35,6 +35,22 @@ internal sealed class RejectedRequestTests
         Assert.That(problem.Header("Connection"), Is.EqualTo("close"));
     }
 
+    [TestCase("POST", "/api/db/notes", "application/json")]
+    [TestCase("POST", "/api/auth/login", "application/json")]
+    [TestCase("POST", "/api/usage/events", "application/json")]
+    [TestCase("PUT", "/api/storage/files/a.txt", "text/plain")]
+    public async Task Body_WithAChunkThatNoNumberHolds_Is400(string method, string path, string type)
+    {
+        var configuration = new GatewayConfiguration();
+        var key = configuration.AddTenant("acme").SecretKey;
+        await using var gateway = await TestGateway.StartAsync(configuration);
+        foreach (var size in new[] { "80000000", "FFFFFFFFFFFFFFFFF", "123456789", "-2", "x" })
+        {
+            (await RawRequest.SendAsync(gateway.Address, $"{method} {path} HTTP/1.1\r\nHost: g\r\napikey: {key}\r\nContent-Type: {type}\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\n[]\r\n0\r\n\r\n"))
+                .ExpectProblem(400, "invalid_request");
+        }
+    }
+
     // After a good request on the same connection, which the server had a body for.
     [Test]
     public async Task Request_MalformedAfterAGoodOne_IsAProblem()

@@ -68,6 +68,8 @@ internal sealed class SecretTests
 
             await anyone.GetAsync($"/api/db/notes?apikey={key}");
             await anyone.PostAsync($"/api/db/notes?apikey={key}", "{}");
+            foreach (var malformed in (string[])[$"GET /api/db/notes HTTP/1.1\r\nHost: g\r\napikey : {key}\r\n\r\n", $"GET /api/db/notes?apikey={key} rubbish HTTP/1.1\r\nHost: g\r\n\r\n"])
+                (await RawRequest.SendAsync(gateway.Address, malformed)).Expect(400);
         }
 
         var user = gateway.Client(tenant.PublishableKey).As(token);

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Gateway.Host.Keys;
+using Gateway.Tests.Backends;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 
@@ -146,6 +147,21 @@ internal sealed class AbandonedCallTests
         }
 
         (await project.Gateway.Client(key).GetAsync("/api/db/notes")).Expect(200);
+    }
+
+    [TestCase("POST", "/api/db/notes", "application/json")]
+    [TestCase("PUT", "/api/storage/files/a.txt", "text/plain")]
+    public async Task Breaker_BodiesThatAreMalformed_DoNotOpenIt(string method, string path, string type)
+    {
+        await using var project = await StubProject.RunAsync(Answers.Json("[]"));
+        for (var i = 0; i < 12; i++)
+        {
+            (await RawRequest.SendAsync(
+                project.Gateway.Address,
+                $"{method} {path} HTTP/1.1\r\nHost: g\r\napikey: {project.App.Key}\r\nContent-Type: {type}\r\nTransfer-Encoding: chunked\r\n\r\n80000000\r\n[]\r\n0\r\n\r\n")).ExpectProblem(400, "invalid_request");
+        }
+
+        (await project.App.GetAsync("/api/db/notes")).Expect(200);
     }
 
     private static async Task AssertComesAsync(SemaphoreSlim signal) => Assert.That(await signal.WaitAsync(TimeSpan.FromSeconds(30)), Is.True);

@@ -19,6 +19,19 @@ internal sealed class ErrorTests
         Assert.That(problem.Header("Gateway-Provider"), Is.EqualTo("supabase"));
     }
 
+    // A function of the database may know what it was not sent with this call.
+    [TestCase("POST", "/api/auth/login")]
+    [TestCase("POST", "/api/db/rpc/f")]
+    [TestCase("GET", "/api/db/notes?cursor=")]
+    public async Task Error_ThatTellsAnyCredential_TellsItToNobody(string method, string path)
+    {
+        await using var project = await StubProject.StartAsync(Answers.Json(400, $$"""{"code":"P0001","message":"{{StubProject.SecretKey}} and {{StubProject.PublishableKey}}","error_code":"unexpected"}"""));
+        using var body = method == "POST" ? new StringContent("""{"email":"a@b.example","password":"correct horse"}""", System.Text.Encoding.UTF8, "application/json") : null;
+        var problem = await project.App.SendAsync(method, path, body);
+        Assert.That(problem.Status, Is.GreaterThanOrEqualTo(400));
+        Assert.That(problem.Text, Does.Not.Contain(StubProject.SecretKey).And.Not.Contain(StubProject.PublishableKey));
+    }
+
     [Test]
     public async Task Error_Compressed_IsRead([Values("gzip", "br", "deflate")] string encoding)
     {

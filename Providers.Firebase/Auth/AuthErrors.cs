@@ -45,8 +45,12 @@ internal static class AuthErrors
         };
     }
 
-    /// <summary>Reads an error of logging in: whatever is wrong with address or password is told in the same way.</summary>
-    public static ProviderException MapLogIn(UpstreamAnswer answer) => Map(answer) is { UpstreamCode: not "INVALID_EMAIL" and not "MISSING_PASSWORD" and not "MISSING_EMAIL" } error ? error : InvalidCredentials();
+    /// <summary>
+    /// Reads an error of logging in: whatever is wrong with address or password is told in the same way, and that a user is banned too, as
+    /// it is said to whoever has no password.
+    /// </summary>
+    public static ProviderException MapLogIn(UpstreamAnswer answer) =>
+        Map(answer) is { UpstreamCode: not ("INVALID_EMAIL" or "MISSING_PASSWORD" or "MISSING_EMAIL" or "USER_DISABLED") } error ? error : InvalidCredentials();
 
     /// <summary>Reads an error of a refresh: whatever is wrong with the token or its user, it is good no more.</summary>
     public static ProviderException MapRefresh(UpstreamAnswer answer) => OfToken(Map(answer), "The refresh token is not valid, or its session has ended. Log in again.");

@@ -49,7 +49,10 @@ internal static class OwnUsers
             },
             cancellationToken);
         if (answer.Status < 400)
+        {
+            GoogleJson.ReadObject(answer); // A page says nothing of a mail.
             return null;
+        }
 
         // These are only ever said of a user who is there, or is not.
         return AuthErrors.Map(answer) is { UpstreamCode: not ("EMAIL_NOT_FOUND" or "INVALID_LOGIN_CREDENTIALS" or "USER_NOT_FOUND" or "USER_DISABLED" or "RESET_PASSWORD_EXCEED_LIMIT") } error

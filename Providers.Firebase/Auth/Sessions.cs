@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Providers.Abstractions.Auth;
 using Providers.Abstractions.Errors;
 using Providers.Abstractions.Exchanges;
@@ -10,6 +11,8 @@ namespace Providers.Firebase.Auth;
 internal sealed class Sessions(TimeProvider time)
 {
     private const long DefaultLife = 3600;
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
     public async ValueTask<Answer?> LogInAsync(IdentityCalls calls, string email, string password, CancellationToken cancellationToken)
     {
@@ -64,15 +67,28 @@ internal sealed class Sessions(TimeProvider time)
     public async ValueTask<Answer?> LogOutAsync(IdentityCalls calls, string idToken, CancellationToken cancellationToken)
     {
         var account = await UserLookups.ByTokenAsync(calls, idToken, cancellationToken);
+
+        // Firebase counts whole seconds, and what was issued in the first is good: so this one has to be over, and the next login comes later.
+        var first = SecondOf(idToken) + 1;
+        var wait = DateTimeOffset.FromUnixTimeSeconds(first) - time.GetUtcNow();
+        if (wait > TimeSpan.Zero)
+            await Task.Delay(wait < LongestWait ? wait : LongestWait, time, cancellationToken);
         await calls.ServiceAsync(
             ":update",
             json =>
             {
                 json.WriteString("localId", account.Text("localId"));
-                json.WriteString("validSince", time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+                json.WriteString("validSince", Math.Max(first, time.GetUtcNow().ToUnixTimeSeconds()).ToString(CultureInfo.InvariantCulture));
             },
             cancellationToken);
         return null;
+    }
+
+    // When a token was issued, that was verified before.
+    private static long SecondOf(string idToken)
+    {
+        var token = new JsonWebToken(idToken);
+        return Math.Max(token.GetPayloadValue<long>("iat"), token.GetPayloadValue<long>("auth_time"));
     }
 
     private ValueTask<Answer?> StartAsync(IdentityCalls calls, JsonElement signedIn, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Providers.Abstractions.Connections;
 using Providers.Abstractions.Errors;
@@ -36,12 +37,29 @@ internal sealed class ProjectBody(FirebaseSettings settings, string resources) :
     {
         var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = 200 });
         var name = "";
+        var around = new Stack<string>();
         while (json.Read())
         {
-            if (json.TokenType == JsonTokenType.PropertyName)
-                name = json.GetString()!;
-            else if (json.TokenType == JsonTokenType.String)
-                Check(name, json.GetString()!);
+            switch (json.TokenType)
+            {
+                case JsonTokenType.PropertyName:
+                    name = json.GetString()!;
+                    break;
+                case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                    around.Push(name);
+                    break;
+                case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                    name = around.Pop();
+                    break;
+                case JsonTokenType.String:
+                    Check(name, json.GetString()!);
+                    break;
+                case JsonTokenType.Number:
+                    Check(name, Encoding.UTF8.GetString(json.ValueSpan));
+                    break;
+                default:
+                    break;
+            }
         }
     }
 

@@ -59,8 +59,10 @@ internal static class ObjectDescription
         json.WriteEndObject();
     });
 
-    /// <summary>The description of a copy, which is first stored now and has no tokens yet.</summary>
-    public static ReadOnlyMemory<byte> WriteCopy(JsonElement source) => JsonBody.Write(json =>
+    /// <summary>The description of a copy, which has no tokens yet.</summary>
+    /// <param name="source">That of its source.</param>
+    /// <param name="firstCreated">When it was first stored; null for now.</param>
+    public static ReadOnlyMemory<byte> WriteCopy(JsonElement source, DateTimeOffset? firstCreated) => JsonBody.Write(json =>
     {
         foreach (var header in Headers)
         {
@@ -75,6 +77,8 @@ internal static class ObjectDescription
                 json.WriteString(member.Name, member.Value.GetString());
         }
 
+        if (firstCreated is { } first)
+            json.WriteString(FirstCreated, first.ToString("O", CultureInfo.InvariantCulture));
         json.WriteEndObject();
     });
 

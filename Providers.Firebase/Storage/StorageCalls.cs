@@ -67,7 +67,11 @@ internal sealed class StorageCalls(IUpstream upstream, IProjectCredentials crede
         var answer = await SendAsync(HttpMethod.Delete, ObjectUri(place, name) + condition, null, cancellationToken);
         if (answer.Status == 404 && !GoogleErrors.IsPage(answer))
             return StorageErrors.IsAboutBucket(answer) ? throw MapError(answer) : false;
-        return answer.Status < 400 ? true : throw MapError(answer);
+        if (answer.Status >= 400)
+            throw MapError(answer);
+        if (!answer.Body.IsEmpty)
+            GoogleJson.ReadObject(answer); // A page says nothing of an object.
+        return true;
     }
 
     /// <summary>One page of names and, for the service, of descriptions.</summary>

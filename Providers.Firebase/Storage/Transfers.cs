@@ -20,7 +20,7 @@ internal static class Transfers
 
         if (source == target)
             return ObjectDescription.Read(item, from);
-        var copy = await calls.CopyAsync(from, fromName, to, toName, ObjectDescription.WriteCopy(item), cancellationToken);
+        var copy = await calls.CopyAsync(from, fromName, to, toName, ObjectDescription.WriteCopy(item, move ? ObjectDescription.CreatedAt(item) : null), cancellationToken);
         if (move)
             await DeleteAsync(from, fromName, item.Text("generation"), calls, cancellationToken);
         return ObjectDescription.Read(copy, to);

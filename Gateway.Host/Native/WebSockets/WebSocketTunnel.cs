@@ -4,6 +4,7 @@ using Gateway.Host.Forwarding;
 using Gateway.Host.Keys;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Shutdown;
+using Providers.Abstractions.Errors;
 using Providers.Abstractions.Native;
 
 namespace Gateway.Host.Native.WebSockets;
@@ -65,6 +66,9 @@ internal sealed class WebSocketTunnel(UpstreamClient client, KeyWatch watch, Dra
 
     private static async Task RefuseAsync(HttpContext context, HttpResponseMessage response, NativeTransformer transformer)
     {
+        // To CONNECT, which is how HTTP/2 opens one, every success is a tunnel.
+        if (HttpMethods.IsConnect(context.Request.Method) && response.IsSuccessStatusCode)
+            throw new ProviderException(ErrorKind.UpstreamError, $"The backend opened no WebSocket, but answered with {(int)response.StatusCode}. Check the path.");
         context.Response.StatusCode = (int)response.StatusCode;
         CountedBody.Count(context);
         await transformer.TransformResponseAsync(context, response, context.RequestAborted);

@@ -27,7 +27,8 @@ internal sealed class FirebaseBackend : Backend
         ExactNumbers = false, // Numbers are 64-bit integers or doubles.
         AnyName = false, // An id is part of a path, and a field has a name.
         DetectsRefreshReuse = false, // A refresh token stays good.
-        RevokesAccessTokens = false, // An ID token lives until it expires.
+        RevokesAccessTokens = true, // Auth looks; Security Rules take an ID token until it expires.
+        TellsOfBans = false, // It would tell whoever has no password, too.
         CountsDocuments = true,
         MakesBucketsOnUpload = true, // The contract's buckets are folders of the project's one.
         ConfirmsOnRegistration = false, // Whose address it is, nobody has asked.

@@ -50,7 +50,12 @@ internal abstract class AdminUserConformance<TBackend> : AuthConformance<TBacken
     {
         var session = (await RegisterAsync()).Expect(200).Json;
         (await Service.PatchAsync($"/api/auth/users/{session.GetProperty("user").Text("id")}", """{"banned":true}""")).Expect(200);
-        (await LogInAsync()).ExpectProblem(403, "permission_denied");
+        var refused = await LogInAsync();
+        if (Traits.TellsOfBans)
+            refused.ExpectProblem(403, "permission_denied");
+        else
+            refused.ExpectProblem(400, "invalid_credentials");
+        (await LogInAsync(password: "wrong horse battery")).ExpectProblem(400, "invalid_credentials");
         (await RefreshAsync(session.Text("refresh_token")!)).ExpectProblem(401, "invalid_token");
     }
 

@@ -47,6 +47,15 @@ internal abstract class TransferConformance<TBackend> : StorageConformance<TBack
         Assert.That((await Service.GetAsync(At("deep/b"))).Expect(200).Bytes, Is.EqualTo(new byte[] { 1 }));
     }
 
+    [Test]
+    public async Task Move_AfterAWhile_KeepsWhenItWasCreated()
+    {
+        var created = (await PutAsync("a", [1])).Expect(201).Json.Time("created_at");
+        await Task.Delay(TimeSpan.FromMilliseconds(50));
+        var moved = (await Service.PostAsync($"{At("a")}?action=move", To("b"))).Expect(200).Json;
+        Assert.That(moved.Time("created_at"), Is.EqualTo(created).Within(TimeSpan.FromMilliseconds(1)));
+    }
+
     [TestCase("copy")]
     [TestCase("move")]
     public async Task Transfer_NoSuchSource_Is404(string action) =>

@@ -35,6 +35,7 @@ internal sealed class AuthRequestTests
     [TestCase("INVALID_PASSWORD")]
     [TestCase("INVALID_LOGIN_CREDENTIALS")]
     [TestCase("INVALID_EMAIL")]
+    [TestCase("USER_DISABLED")]
     public async Task LogIn_WhateverIsWrong_IsToldTheSame(string code)
     {
         await using var google = await GoogleStub.StartAsync();
@@ -44,7 +45,6 @@ internal sealed class AuthRequestTests
         Assert.That(problem.Json.GetProperty("upstream_code").GetString(), Is.EqualTo("INVALID_LOGIN_CREDENTIALS"));
     }
 
-    [TestCase("USER_DISABLED", 403, "permission_denied")]
     [TestCase("TOO_MANY_ATTEMPTS_TRY_LATER : Access to this account has been temporarily disabled", 429, "upstream_rate_limited")]
     [TestCase("API key not valid. Please pass a valid API key.", 502, "bad_configuration")]
     [TestCase("CONFIGURATION_NOT_FOUND", 502, "bad_configuration")]

@@ -31,6 +31,24 @@ internal sealed class WritingTests
         Assert.That(() => _fixture.Delete("t", id), Fails.With(ErrorKind.InvalidRequest));
     }
 
+    [TestCase("5")]
+    [TestCase("-0")]
+    [TestCase("5.50")]
+    [TestCase("1e3")]
+    [TestCase("9223372036854775807")]
+    public async Task Id_WrittenAsANumber_ComesBackAsItWasWritten(string id)
+    {
+        await _fixture.Insert("numbered", $$"""{"id":{{id}}}""");
+        Assert.That((await _fixture.Get("numbered", id)).Rows.Single(), Does.StartWith($"{{\"id\":{id},"));
+        Assert.That((await _fixture.Query("numbered", $"id=eq.{id}")).Rows.Single(), Does.StartWith($"{{\"id\":{id},"));
+        Assert.That(() => _fixture.Insert("numbered", $$"""{"id":"{{id}}"}"""), Fails.With(ErrorKind.AlreadyExists), "they are the same id");
+    }
+
+    [TestCase("12345678901234567890")]
+    [TestCase("1e400")]
+    [TestCase("0.10000000000000000555")]
+    public void Id_NumberThatFirestoreWouldChange_IsRefused(string id) => Assert.That(() => _fixture.Insert("numbered", $$"""{"id":{{id}}}"""), Fails.With(ErrorKind.InvalidRequest));
+
     [TestCase("__t__")]
     [TestCase("a/b")]
     [TestCase("a//b")]

@@ -145,6 +145,8 @@ internal sealed class FirebaseNativeTests
     [TestCase($$$"""{"writes":[{"delete":"{{{Other}}}"}]}""")]
     [TestCase($$$"""{"documents":["{{{Own}}}","{{{Other}}}"]}""")]
     [TestCase($$$"""{"documents":["projects\u002fother-1234/databases/(default)/documents/a"]}""")]
+    [TestCase($$$"""{"documents":[{"stringValue":""},"{{{Other}}}"]}""")]
+    [TestCase("""{"delegatedProjectNumber":12345}""")]
     [TestCase("""{"database":"projects/acme-1234/databases/other"}""")]
     [TestCase("""{"parent":"projects/acme-12345/databases/(default)/documents"}""")]
     [TestCase("{")]

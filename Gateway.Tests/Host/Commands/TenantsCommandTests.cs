@@ -70,7 +70,7 @@ internal sealed class TenantsCommandTests : CommandFixture
     public async Task Connect_NotWorking_IsRefusedWithItsFindings()
     {
         await DoAsync("tenants", "add", "acme");
-        var settings = Write("settings.json", $$"""{"url":"http://127.0.0.1:9","publishable_key":"{{Publishable}}","secret_key":"{{Secret}}"}""");
+        var settings = Write("settings.json", $$"""{"url":"http://localhost:9","publishable_key":"{{Publishable}}","secret_key":"{{Secret}}"}""");
         var refused = (await RunAsync("tenants", "connect", "acme", "main", "--provider", "supabase", "--settings", settings)).Expect(ExitCode.Refused);
 
         Assert.That(refused.Error, Does.Contain("not a public one").And.Contain("force").And.Not.Contain(Secret));

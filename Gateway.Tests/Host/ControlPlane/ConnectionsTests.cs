@@ -54,7 +54,6 @@ internal sealed class ConnectionsTests(StoreKind kind) : ControlPlaneFixture(kin
     }
 
     [TestCase("http://127.0.0.1:9")]
-    [TestCase("http://localhost:9")]
     [TestCase("http://[::1]:9")]
     [TestCase("http://[::ffff:10.0.0.1]:9")]
     [TestCase("http://169.254.169.254")]
@@ -63,10 +62,23 @@ internal sealed class ConnectionsTests(StoreKind kind) : ControlPlaneFixture(kin
     {
         var tenant = $"private-{Guid.NewGuid():N}";
         (await Admin.PostAsync("/admin/tenants", $$"""{"name":"{{tenant}}"}""")).Expect(201);
-        var refused = (await Admin.PostAsync($"/admin/tenants/{tenant}/connections", Supabase(url))).ExpectProblem(502, "bad_configuration");
+        foreach (var force in new[] { "", "?force=true" })
+        {
+            var refused = (await Admin.PostAsync($"/admin/tenants/{tenant}/connections{force}", Supabase(url))).ExpectProblem(400, "invalid_request");
+            Assert.That(refused.Json.Text("detail"), Does.Contain("settings.url: The address is not a public one"));
+        }
 
-        Assert.That(refused.Json.Text("detail"), Does.Contain("not a public one"));
         Assert.That(await ListAsync(tenant), Is.Empty);
+    }
+
+    // Where a name leads is found out by a look-up alone.
+    [Test]
+    public async Task Address_WhoseNameLeadsInside_ReachesNothing()
+    {
+        var (tenant, url) = ("inside", "http://localhost:9");
+        (await Admin.PostAsync("/admin/tenants", $$"""{"name":"{{tenant}}"}""")).Expect(201);
+        var refused = (await Admin.PostAsync($"/admin/tenants/{tenant}/connections", Supabase(url))).ExpectProblem(502, "bad_configuration");
+        Assert.That(refused.Json.Text("detail"), Does.Contain("not a public one"));
 
         // Saved by force it reaches no further.
         (await Admin.PostAsync($"/admin/tenants/{tenant}/connections?force=true", Supabase(url))).Expect(201);

@@ -65,6 +65,8 @@ internal sealed class NativeResponseTests
             var headers = context.Response.Headers;
             headers.SetCookie = "session=1";
             headers.StrictTransportSecurity = "max-age=1";
+            headers["X-Accel-Redirect"] = headers["X-Sendfile"] = "/etc/passwd";
+            headers["Gateway-Documents-Read"] = "5";
             headers["Clear-Site-Data"] = "\"*\"";
             headers["Access-Control-Allow-Origin"] = "https://backend.example";
             headers["Access-Control-Allow-Credentials"] = "true";
@@ -77,7 +79,7 @@ internal sealed class NativeResponseTests
 
         var response = (await gateway.App.GetAsync("/native/main/functions/v1/page", ("Origin", "https://app.example"), ("X-Request-Id", "mine"))).Expect(200);
 
-        foreach (var name in new[] { "Set-Cookie", "Strict-Transport-Security", "Clear-Site-Data", "Access-Control-Allow-Credentials", "X-Upstream", "X-Echo" })
+        foreach (var name in new[] { "Set-Cookie", "X-Accel-Redirect", "X-Sendfile", "Gateway-Documents-Read", "Strict-Transport-Security", "Clear-Site-Data", "Access-Control-Allow-Credentials", "X-Upstream", "X-Echo" })
             Assert.That(response.Header(name), Is.Null, name);
         Assert.That(response.Header("Access-Control-Allow-Origin"), Is.EqualTo("*"));
         Assert.That(response.Header("Access-Control-Expose-Headers"), Is.EqualTo("*"));

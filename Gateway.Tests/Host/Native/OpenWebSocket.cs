@@ -63,7 +63,8 @@ internal sealed class OpenWebSocket : IAsyncDisposable
         _deadline.Dispose();
     }
 
-    private static void UseHttp2(WebApplicationBuilder builder) => builder.Configuration["Kestrel:EndpointDefaults:Protocols"] = nameof(HttpProtocols.Http2);
+    /// <summary>Has a gateway speak HTTP/2 without TLS.</summary>
+    public static void UseHttp2(WebApplicationBuilder builder) => builder.Configuration["Kestrel:EndpointDefaults:Protocols"] = nameof(HttpProtocols.Http2);
 
     private async Task<(WebSocketMessageType Type, byte[] Bytes)> ReceiveAsync()
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -42,6 +43,28 @@ internal sealed class WebSocketTests
         });
 
         Assert.That(open.Socket.SubProtocol, Is.EqualTo("two"));
+    }
+
+    // Over HTTP/2 any success would be a tunnel.
+    [TestCase(200, 502)]
+    [TestCase(204, 502)]
+    [TestCase(403, 403)]
+    public async Task Open_OverHttp2ToWhatOpensNone_IsRefused(int answered, int status)
+    {
+        await using var gateway = await NativeGateway.StartAsync(
+            async context =>
+            {
+                context.Response.StatusCode = answered;
+                if (answered != 204)
+                    await context.Response.WriteAsync("no realtime here");
+            },
+            configure: OpenWebSocket.UseHttp2);
+        using var handler = new SocketsHttpHandler();
+        using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
+        using var socket = new ClientWebSocket { Options = { HttpVersion = HttpVersion.Version20, HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact, CollectHttpResponseDetails = true } };
+        var address = new UriBuilder(gateway.Raw($"{Path}?apikey={gateway.PublishableKey}")) { Scheme = "ws" };
+        Assert.That(async () => await socket.ConnectAsync(address.Uri, invoker, CancellationToken.None), Throws.InstanceOf<WebSocketException>());
+        Assert.That((int)socket.HttpStatusCode, Is.EqualTo(status));
     }
 
     [Test]

@@ -54,6 +54,17 @@ internal sealed class KeyTests
     public async Task Token_Empty_Is401AndNeverTheService(string authorization) =>
         (await _gateway.Client(_one.SecretKey).GetAsync(Rows, ("Authorization", authorization))).ExpectProblem(401, "invalid_token");
 
+    // A server that passes its caller's header on, and forgot the scheme, must not act with all the rights of its key.
+    [TestCase("Token eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2ln")]
+    [TestCase("eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2ln")]
+    [TestCase("Bearer\teyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2ln")]
+    public async Task Token_InAFormThatIsNotKnown_Is401AndNeverTheService(string authorization) =>
+        (await _gateway.Client(_one.SecretKey).GetAsync(Rows, ("Authorization", authorization))).ExpectProblem(401, "invalid_token");
+
+    [Test]
+    public async Task Authorization_OfAProxyInFront_IsPassedOver() =>
+        (await _gateway.Client(_one.SecretKey).GetAsync(Rows, ("Authorization", "Basic YTpi"))).Expect(200);
+
     [Test]
     public async Task Key_None_Is401() => (await Nobody.GetAsync(Rows)).ExpectProblem(401, "invalid_key");
 

@@ -26,6 +26,18 @@ internal static class EchoService
             return;
         }
 
+        if (context.Request.Path.StartsWithSegments("/echo/status", out var status))
+        {
+            context.Response.StatusCode = int.Parse(status.Value!.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture);
+            return;
+        }
+
+        if (context.Request.Path == "/search/orders")
+        {
+            foreach (var name in new[] { "X-Accel-Redirect", "X-Sendfile", "Gateway-Provider", "Strict-Transport-Security", "Access-Control-Allow-Origin", "Access-Control-Allow-Credentials", "X-Own" })
+                context.Response.Headers[name] = "1";
+        }
+
         await context.Request.Body.CopyToAsync(Stream.Null);
         context.Response.Headers.SetCookie = "a=b";
         var echo = new StringBuilder($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}");

@@ -73,6 +73,47 @@ internal sealed class ServiceRoutesTests
     }
 
     [Test]
+    public async Task Call_HeadersThatAreNotAscii_PassAndAreNoFailureOfTheService()
+    {
+        for (var i = 0; i < 12; i++)
+        {
+            var echo = await RawRequest.SendAsync(_gateway.Address, $"GET /echo/a HTTP/1.1\r\nHost: g\r\napikey: {_key}\r\nX-Name: Zo\u00c3\u00ab\r\n\r\n");
+            Assert.That(echo.Expect(200).Text, Does.Contain("X-Name: Zoë"));
+        }
+    }
+
+    // Many servers make one name of the two.
+    [TestCase("Gateway_Tenant")]
+    [TestCase("gateway_tenant")]
+    [TestCase("X_Forwarded_For")]
+    [TestCase("Authorization_")]
+    public async Task Call_HeaderThatIsTakenForTheGateways_DoesNotPass(string name)
+    {
+        var echo = (await _gateway.Client(_key).GetAsync("/echo/a", (name, "another"), ("X_Own", "1"))).Expect(200);
+        Assert.That(echo.Text.Contains("another", StringComparison.Ordinal), Is.EqualTo(name == "Authorization_"));
+        Assert.That(echo.Text, Does.Contain("X_Own: 1"));
+    }
+
+    [Test]
+    public async Task Answer_WhatIsNotForAServiceToSay_DoesNotPass()
+    {
+        var response = (await _gateway.Client(_searchKey).GetAsync("/search/orders", ("Origin", "https://page.example"))).Expect(200);
+        foreach (var name in new[] { "X-Accel-Redirect", "X-Sendfile", "Gateway-Provider", "Strict-Transport-Security", "Set-Cookie", "Access-Control-Allow-Credentials" })
+            Assert.That(response.Header(name), Is.Null, name);
+        Assert.That(response.Header("X-Own"), Is.EqualTo("1"));
+        Assert.That(response.Header("Access-Control-Allow-Origin"), Is.EqualTo("*"), "the gateway's own");
+    }
+
+    [TestCase(204)]
+    [TestCase(205)]
+    public async Task Answer_StatusWithoutABody_Passes(int status) =>
+        Assert.That((await _gateway.Client(_key).GetAsync($"/echo/status/{status}")).Expect(status).Bytes, Is.Empty);
+
+    [Test]
+    public async Task Call_ByConnect_Is405() =>
+        (await RawRequest.SendAsync(_gateway.Address, $"connect /echo/a HTTP/1.1\r\nHost: g\r\napikey: {_key}\r\n\r\n")).ExpectProblem(405, "method_not_allowed");
+
+    [Test]
     public async Task Affinity_GivenByOneNode_IsKnownToAnother()
     {
         using var keys = new TemporaryDirectory();

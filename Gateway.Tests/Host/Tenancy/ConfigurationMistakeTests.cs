@@ -103,6 +103,16 @@ internal sealed class ConfigurationMistakeTests
         (await gateway.Client(key).GetAsync("/api/db/rows")).Expect(200);
     }
 
+    [TestCase("Gateway:Tenants")]
+    [TestCase("Gateway:Plans")]
+    [TestCase("Gateway:Tenants:demo")]
+    [TestCase("Gateway:Tenants:demo:Connections:main")]
+    public async Task Start_AValueWhereSettingsBelong_IsRefused(string path)
+    {
+        var mistakes = await Assert.ThrowsAsync<InvalidConfigurationException>(async () => await (await TestGateway.StartAsync(builder => builder.Configuration[path] = "x")).DisposeAsync());
+        Assert.That(mistakes!.Message, Does.Contain($"  {path}: "));
+    }
+
     private async Task<string> MistakesAsync()
     {
         try

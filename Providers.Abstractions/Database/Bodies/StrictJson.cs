@@ -30,6 +30,30 @@ public static class StrictJson
         return FindNumber(root, out var number) ? (OffsetOf(number, json), TooLarge(number)) : null;
     }
 
+    /// <summary>
+    /// Parses JSON that somebody else wrote and whose texts will be read: where one holds half of a surrogate pair, which is no text, a
+    /// replacement character stands for that.
+    /// </summary>
+    /// <exception cref="JsonException">It is no JSON, or not UTF-8.</exception>
+    public static JsonElement ParseReadable(ReadOnlySpan<byte> utf8)
+    {
+        // What is no UTF-8 would parse, and fail when one of its texts is read.
+        if (!Utf8.IsValid(utf8))
+            throw new JsonException("It is not UTF-8.");
+        var parsed = JsonElement.Parse(utf8);
+        if (IndexOfHalfPair(utf8) < 0)
+            return parsed;
+        var readable = utf8.ToArray();
+        var rest = readable.AsSpan();
+        while (IndexOfHalfPair(rest) is >= 0 and var half)
+        {
+            "fffd"u8.CopyTo(rest[(half + 2)..]);
+            rest = rest[(half + 6)..];
+        }
+
+        return JsonElement.Parse(readable);
+    }
+
     /// <summary>The offset of a value within the JSON that it is a part of.</summary>
     public static int OffsetOf(JsonElement value, ReadOnlySpan<byte> json) =>
         json.Overlaps(JsonMarshal.GetRawUtf8Value(value), out var offset) ? offset : 0;

@@ -77,9 +77,9 @@ public sealed class TableDeclarations
     private static ColumnDeclaration ReadColumn(IConfigurationSection column, SettingsErrors errors)
     {
         var words = (column.Value ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (words.Length == 0 || words.Any(word => word is not ("timestamp" or "required")))
-            errors.Add(column.Path, $"'{column.Value}' says nothing about a column. Known are: timestamp, required, or both with a blank between.");
-        return new ColumnDeclaration(words.Contains("timestamp"), words.Contains("required"));
+        if (words.Length == 0 || words.Any(word => word is not ("timestamp" or "vector" or "required")) || (words.Contains("timestamp") && words.Contains("vector")))
+            errors.Add(column.Path, $"'{column.Value}' says nothing about a column. Known are: timestamp or vector, required, or both with a blank between.");
+        return new ColumnDeclaration(words.Contains("timestamp"), words.Contains("required")) { Vector = words.Contains("vector") };
     }
 
     private static RelationDeclaration ReadRelation(IConfigurationSection relation, SettingsErrors errors)

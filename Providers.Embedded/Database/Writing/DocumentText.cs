@@ -114,6 +114,8 @@ internal static class DocumentText
                 throw new ProviderException(ErrorKind.NotNullViolation, $"'{name}' is required, but missing or null.") { Details = name };
             if (column.Timestamp)
                 CheckInstant(document, name);
+            if (column.Vector && document.TryGetProperty(name, out var vector) && vector.ValueKind != JsonValueKind.Null && !VectorValue.TryRead(vector, out _))
+                throw new ProviderException(ErrorKind.TypeMismatch, $"'{name}' is a vector. Write it as an array of numbers, as in [1,0,0].") { Details = name };
         }
     }
 

@@ -51,15 +51,20 @@ internal sealed class RowWriter : IDisposable
     private void WriteId(Document document)
     {
         var id = _collection.IdOf(document.Name);
-        if (document.Fields.TryGetValue(RowId, out var written) && TextOf(written) is { } text && id.SequenceEqual(text))
+        if (document.Fields.TryGetValue(RowId, out var written) && TextOf(written) is { } text && IsNumber(id, text))
+        {
             _output.WritePropertyName(RowId);
+            _output.WriteRawValue(id, skipInputValidation: true);
+        }
         else
-            text = null;
-        if (text is not null)
-            _output.WriteRawValue(text, skipInputValidation: true);
-        else
+        {
             _output.WriteString(RowId, id);
+        }
     }
+
+    // As it was written: 1e3 stays what it is.
+    private static bool IsNumber(ReadOnlySpan<char> id, string text) =>
+        id.SequenceEqual(text) || FirestoreNumber.AreEqual(Encoding.UTF8.GetBytes(id.ToString()), Encoding.UTF8.GetBytes(text));
 
     /// <summary>The text of a number, which is a document's id where it was written as one; else null.</summary>
     private static string? TextOf(Value value)

@@ -23,6 +23,15 @@ internal static class SpecialNames
     /// <summary>Firestore has no arrays in arrays: within is a map with this name alone. JSON never shows it.</summary>
     public const string Array = "$array";
 
-    /// <summary>Whether a name is one of these.</summary>
+    /// <summary>Firestore keeps a vector as a map that says so here.</summary>
+    public const string Type = "__type__";
+
+    /// <summary>What it says.</summary>
+    public const string VectorType = "__vector__";
+
+    /// <summary>Where the vector's numbers stand then.</summary>
+    public const string VectorValue = "value";
+
+    /// <summary>Whether a name is one of those that JSON shows, or must not.</summary>
     public static bool Contains(string name) => name is Bytes or Reference or GeoPoint or Timestamp or Double or Array;
 }

@@ -18,15 +18,27 @@ internal sealed class ValueReader(DatabaseName database, string column)
     // https://firebase.google.com/docs/firestore/quotas#collections_documents_and_fields
     private const int MaxDepth = 20;
     private const int MaxNameBytes = 1500;
+    private const int MaxDimensions = 2048;
 
-    /// <exception cref="ProviderException"><see cref="ErrorKind.InvalidRequest"/>, or <see cref="ErrorKind.TypeMismatch"/> in a timestamp's column.</exception>
-    public Value Read(JsonElement json, bool isTimestamp)
+    /// <exception cref="ProviderException"><see cref="ErrorKind.InvalidRequest"/>.</exception>
+    public Value Read(JsonElement json) => Read(json, depth: 0, inArray: false);
+
+    /// <exception cref="ProviderException"><see cref="ErrorKind.TypeMismatch"/>: it is none.</exception>
+    public Value ReadTimestamp(JsonElement json) => TryInstant(json) is { } timestamp
+        ? new Value { TimestampValue = timestamp }
+        : throw new ProviderException(ErrorKind.TypeMismatch, $"'{column}' is a timestamp. Write it as in 2026-01-31T12:00:00Z.") { Details = column };
+
+    /// <exception cref="ProviderException"><see cref="ErrorKind.TypeMismatch"/>: it is none, or has more numbers than Firestore holds.</exception>
+    public Value ReadVector(JsonElement json)
     {
-        if (!isTimestamp || json.ValueKind == JsonValueKind.Null)
-            return Read(json, depth: 0, inArray: false);
-        return TryInstant(json) is { } timestamp
-            ? new Value { TimestampValue = timestamp }
-            : throw new ProviderException(ErrorKind.TypeMismatch, $"'{column}' is a timestamp. Write it as in 2026-01-31T12:00:00Z.") { Details = column };
+        if (!VectorValue.TryRead(json, out var numbers) || numbers.Count > MaxDimensions)
+            throw new ProviderException(ErrorKind.TypeMismatch, $"'{column}' is a vector. Write it as an array of 1 to {MaxDimensions} numbers, as in [1,0,0].") { Details = column };
+        var vector = new ArrayValue();
+        vector.Values.AddRange(numbers.Select(static number => new Value { DoubleValue = number }));
+        return new Value
+        {
+            MapValue = new MapValue { Fields = { { SpecialNames.Type, new Value { StringValue = SpecialNames.VectorType } }, { SpecialNames.VectorValue, new Value { ArrayValue = vector } } } },
+        };
     }
 
     /// <summary>Refuses a field's name that Firestore does not take.</summary>

@@ -8,8 +8,6 @@ namespace Providers.Firebase.Firestore.Values;
 /// <param name="database">The database whose references are written short.</param>
 internal sealed class ValueWriter(DatabaseName database)
 {
-    private const string VectorType = "__vector__";
-
     public void Write(Value value, Utf8JsonWriter output)
     {
         switch (value.ValueTypeCase)
@@ -90,8 +88,7 @@ internal sealed class ValueWriter(DatabaseName database)
             return;
         }
 
-        // Firestore keeps a vector as a map that says so.
-        if (fields.TryGetValue("__type__", out var type) && type.StringValue == VectorType && fields.TryGetValue("value", out var vector)
+        if (fields.TryGetValue(SpecialNames.Type, out var type) && type.StringValue == SpecialNames.VectorType && fields.TryGetValue(SpecialNames.VectorValue, out var vector)
             && vector.ValueTypeCase == Value.ValueTypeOneofCase.ArrayValue)
         {
             WriteArray(vector.ArrayValue, output);

@@ -98,11 +98,14 @@ internal sealed class DocumentMaker(CollectionName collection, TableDeclaration 
         _ => throw new ProviderException(ErrorKind.TypeMismatch, "'id' has to be a string or a number."),
     };
 
-    // Ids are text to Firestore; that one was written as a number, a field tells. One that is spelled otherwise than numbers are, is text.
+    // Ids are text to Firestore; that one was written as a number, a field tells.
     private static void KeepNumber(Document document, JsonElement written, string id)
     {
-        if (written.ValueKind == JsonValueKind.Number && FirestoreNumber.TryRead(Encoding.UTF8.GetBytes(id), out var number))
-            document.Fields[Id] = number;
+        if (written.ValueKind != JsonValueKind.Number)
+            return;
+        document.Fields[Id] = FirestoreNumber.TryRead(Encoding.UTF8.GetBytes(id), out var number)
+            ? number
+            : throw new ProviderException(ErrorKind.InvalidRequest, $"'id' is {id}, a number that Firestore cannot keep as it is written. Put it in quotes, or write it plainly, with at most 15 digits or as a 64-bit integer.");
     }
 
     private void Fill(Document document, JsonElement row, EquatableArray<string> columns)
@@ -131,7 +134,12 @@ internal sealed class DocumentMaker(CollectionName collection, TableDeclaration 
     private Value Read(JsonProperty property)
     {
         ValueReader.CheckName(property.Name);
-        return new ValueReader(collection.Database, property.Name).Read(property.Value, table.IsTimestamp(property.Name));
+        var reader = new ValueReader(collection.Database, property.Name);
+        if (property.Value.ValueKind == JsonValueKind.Null)
+            return reader.Read(property.Value);
+        if (table.IsTimestamp(property.Name))
+            return reader.ReadTimestamp(property.Value);
+        return table.Columns.TryGetValue(property.Name, out var declared) && declared.Vector ? reader.ReadVector(property.Value) : reader.Read(property.Value);
     }
 
     private Document Checked(Document document, string id)

@@ -15,6 +15,8 @@ internal static class DeclaredColumns
         {
             if (column.Required && !(row.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null))
                 throw new ProviderException(ErrorKind.NotNullViolation, $"'{name}' is declared as required, and is missing or null. Give it a value.");
+            if (column.Vector && row.TryGetProperty(name, out var vector) && vector.ValueKind != JsonValueKind.Null && !VectorValue.TryRead(vector, out _))
+                throw new ProviderException(ErrorKind.TypeMismatch, $"'{name}' holds vectors, and its value is none. Write it as [1,0,0].");
         }
 
         foreach (var column in row.EnumerateObject())
