@@ -85,6 +85,9 @@ internal static class GatewayApplication
         {
             options.AddServerHeader = false;
 
+            // Read once, as everything about addresses is: a mistake in a file that changes must not close the sockets.
+            options.Configure(builder.Configuration.GetSection("Kestrel"), reloadOnChange: false);
+
             // As the upstream client read them: every byte comes out as it came in.
             options.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
             options.Limits.MaxRequestBodySize = MaxJsonBody;

@@ -14,7 +14,7 @@ internal sealed class Cors(RequestDelegate next)
 {
     private const string Exposed =
         "Content-Range, Link, Location, ETag, Retry-After, X-Request-Id, RateLimit, RateLimit-Policy, Server-Timing, "
-        + "Gateway-Provider, Gateway-Documents-Read";
+        + "Gateway-Provider, Gateway-Documents-Read, Idempotency-Replayed";
 
     private const string Methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 

@@ -19,11 +19,19 @@ internal static class ConfigurationSectionExtensions
         }
     }
 
+    /// <summary>The entries of a list, or of settings by names of one's own. A single value in their place is reported: it would be without effect.</summary>
+    public static IEnumerable<IConfigurationSection> Entries(this IConfigurationSection section, string name, SettingsErrors errors)
+    {
+        var entries = section.GetSection(name);
+        entries.RefuseValue(errors);
+        return entries.GetChildren();
+    }
+
     /// <summary>Reports a single value in the place of settings.</summary>
     public static void RefuseValue(this IConfigurationSection section, SettingsErrors errors)
     {
         if (section.Value is { Length: > 0 })
-            errors.Add(section.Path, "Here belong settings by name, as in { \"name\": … }, and not a single value.");
+            errors.Add(section.Path, "Here belong several settings, as in { \"name\": … } or [ … ], and not a single value.");
     }
 
     /// <summary>Reads a time within bounds, both included.</summary>

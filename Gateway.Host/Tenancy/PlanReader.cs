@@ -8,10 +8,10 @@ internal static class PlanReader
     private static readonly TimeSpan ShortestRetention = TimeSpan.FromDays(1);
     private static readonly TimeSpan LongestRetention = TimeSpan.FromDays(3650);
 
-    public static Dictionary<string, Plan> Read(IConfigurationSection section, SettingsErrors errors)
+    public static Dictionary<string, Plan> Read(IEnumerable<IConfigurationSection> declared, SettingsErrors errors)
     {
         var plans = new Dictionary<string, Plan>(StringComparer.OrdinalIgnoreCase) { [Plan.Default.Name] = Plan.Default };
-        foreach (var child in section.GetChildren())
+        foreach (var child in declared)
             plans[child.Key] = ReadPlan(child, errors);
         return plans;
     }
@@ -21,7 +21,7 @@ internal static class PlanReader
     {
         section.RefuseUnknown(errors, "RateLimit", "KeyRateLimit", "UserRateLimit", "Costs", "MaxObjectSize", "Quotas", "UsageRetention", "Resilience");
         var maxObjectSize = section.ReadInt64("MaxObjectSize", Plan.Default.MaxObjectSize, 1, errors);
-        var quotas = section.GetSection("Quotas").GetChildren().Select(s => QuotaReader.Read(s, errors)).OfType<Quota>().ToList();
+        var quotas = section.Entries("Quotas", errors).Select(s => QuotaReader.Read(s, errors)).OfType<Quota>().ToList();
         return new Plan(section.Key, RateLimitReader.Read(section.GetSection("RateLimit"), errors), maxObjectSize, quotas)
         {
             KeyRateLimit = RateLimitReader.ReadOptional(section.GetSection("KeyRateLimit"), errors),

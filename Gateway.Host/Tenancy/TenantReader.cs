@@ -45,11 +45,9 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
         OverloadOptions.Read(configuration, errors);
         ShutdownOptions.Read(configuration, errors);
         var operatorKey = ReadOperatorKey(gateway, errors);
-        gateway.GetSection("Plans").RefuseValue(errors);
-        gateway.GetSection("Tenants").RefuseValue(errors);
-        var plans = PlanReader.Read(gateway.GetSection("Plans"), errors);
+        var plans = PlanReader.Read(gateway.Entries("Plans", errors), errors);
         var owners = new Dictionary<KeyHash, string>();
-        var tenants = gateway.GetSection("Tenants").GetChildren().Select(s => ReadTenant(s, plans, owners, TenantOrigin.Declared, errors)).ToList();
+        var tenants = gateway.Entries("Tenants", errors).Select(s => ReadTenant(s, plans, owners, TenantOrigin.Declared, errors)).ToList();
 
         // With mistakes the directory is not used; keys declared twice would not even fit into one.
         return errors.All.Count == 0 ? new TenantDirectory(tenants, operatorKey, plans) : new TenantDirectory([], null);
@@ -75,11 +73,11 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
             plan = Plan.Default;
         }
 
-        var keys = section.GetSection("Keys").GetChildren()
+        var keys = section.Entries("Keys", errors)
             .Select(s => KeyReader.Read(s, owners, errors))
             .OfType<ApiKey>()
             .ToList();
-        var connections = section.GetSection("Connections").GetChildren()
+        var connections = section.Entries("Connections", errors)
             .Select(s => _connections.Read(section.Key, plan, s, origin, errors))
             .OfType<Connection>()
             .ToFrozenDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
@@ -95,7 +93,7 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
             IsSuspended = origin.IsSuspended,
             Connections = connections,
             Routes = ReadRoutes(section, connections, errors),
-            AllowedOrigins = [.. section.GetSection("AllowedOrigins").GetChildren().Select(s => s.Value).OfType<string>()],
+            AllowedOrigins = [.. section.Entries("AllowedOrigins", errors).Select(s => s.Value).OfType<string>()],
         };
     }
 

@@ -58,7 +58,7 @@ internal sealed class BucketEndpoints(StorageRequests requests, ExchangeExecutor
             return executor.RunValueAsync(context, requests.Translate(context, new StorageOperation.DeleteBucket(bucket)), GatewayJson.WriteAnswerAsync);
         }
 
-        var prefix = StoragePaths.CheckPrefix(query["prefix"].ToString(), "'prefix'");
+        var prefix = StoragePaths.CheckPrefix(QueryParameters.Single(context.Request, "prefix") ?? "", "'prefix'");
         if (prefix.Length < 2 || !prefix.EndsWith('/'))
             throw new ProviderException(ErrorKind.InvalidRequest, "'prefix' must not be empty and has to end in '/'. To delete the bucket itself, say '?action=bucket'.");
         return executor.RunValueAsync(context, requests.Translate(context, new StorageOperation.DeletePrefix(bucket, prefix)), GatewayJson.WriteAnswerAsync);

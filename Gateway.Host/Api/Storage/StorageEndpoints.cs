@@ -73,13 +73,13 @@ internal sealed class StorageEndpoints(StorageRequests requests, ExchangeExecuto
 
     private Task List(HttpContext context)
     {
-        var query = context.Request.Query;
-        if (query["delimiter"] is [{ Length: > 0 } and not "/"])
+        var delimiter = QueryParameters.Single(context.Request, "delimiter");
+        if (delimiter is not (null or "" or "/"))
             throw new ProviderException(ErrorKind.InvalidRequest, "'delimiter' can only be '/'.");
         var operation = new StorageOperation.ListObjects(
             StoragePaths.Bucket(context),
-            StoragePaths.CheckPrefix(query["prefix"].ToString(), "'prefix'"),
-            query["delimiter"] is [{ Length: > 0 } delimiter] ? delimiter : null,
+            StoragePaths.CheckPrefix(QueryParameters.Single(context.Request, "prefix") ?? "", "'prefix'"),
+            delimiter is "/" ? delimiter : null,
             PageParameters.Limit(context.Request),
             PageParameters.Cursor(context.Request));
         return executor.RunValueAsync(context, requests.Translate(context, operation), GatewayJson.WriteAnswerAsync);

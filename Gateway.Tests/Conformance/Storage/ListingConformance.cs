@@ -9,6 +9,12 @@ internal abstract class ListingConformance<TBackend> : StorageConformance<TBacke
 {
     private const string Bucket = $"/api/storage/{ConformanceBuckets.Files}";
 
+    [TestCase("GET", "prefix=a/&prefix=b/")]
+    [TestCase("GET", "delimiter=/&delimiter=/")]
+    [TestCase("DELETE", "prefix=a/&prefix=b/")]
+    public async Task Parameter_SentTwice_Is400(string method, string query) =>
+        (await Service.SendAsync(method, $"{Bucket}?{query}", null)).ExpectProblem(400, "invalid_request");
+
     [Test]
     public async Task List_Prefix_GivesDescriptionsInTheOrderOfPaths()
     {

@@ -15,7 +15,7 @@ internal sealed class ValueTests
     private FirestoreFixture _fixture = null!;
 
     [OneTimeSetUp]
-    public async Task StartAsync() => _fixture = await FirestoreFixture.StartAsync("""{"tables":{"t":{"columns":{"at":"timestamp"}}}}""");
+    public async Task StartAsync() => _fixture = await FirestoreFixture.StartAsync("""{"tables":{"t":{"columns":{"at":"timestamp"}},"embedded":{"columns":{"e":"vector"}}}}""");
 
     [OneTimeTearDown]
     public void Dispose() => _fixture?.Dispose();
@@ -96,6 +96,31 @@ internal sealed class ValueTests
         Assert.That(stored["id"].StringValue, Is.EqualTo("of their own"));
         Assert.That(stored["more"].BytesValue, Is.EqualTo(ByteString.CopyFrom(0)));
     }
+
+    [Test]
+    public async Task Vector_Declared_IsWrittenAsOneHoweverItIsSent()
+    {
+        await _fixture.Insert("embedded", """{"id":"array","e":[1,0.5]}""");
+        await _fixture.Insert("embedded", """{"id":"text","e":"[1,0.5]"}""");
+        await _fixture.Insert("embedded", """{"id":"none","e":null}""");
+        await _fixture.Update("embedded", "none", """{"e":[1,0.5]}""");
+        foreach (var id in new[] { "array", "text", "none" })
+        {
+            Assert.That(JsonElement.Parse((await _fixture.Get("embedded", id)).Rows.Single()).GetProperty("e").GetRawText(), Is.EqualTo("[1.0,0.5]"));
+            var stored = (await _fixture.ReadAsync("embedded", id))!.Fields["e"].MapValue.Fields;
+            Assert.That(stored["__type__"].StringValue, Is.EqualTo("__vector__"));
+            Assert.That(stored["value"].ArrayValue.Values.Select(value => value.DoubleValue), Is.EqualTo(new[] { 1, 0.5 }));
+        }
+    }
+
+    [TestCase("5")]
+    [TestCase("\"text\"")]
+    [TestCase("\"[1,\"")]
+    [TestCase("[]")]
+    [TestCase("[1,\"2\"]")]
+    [TestCase("[1e999]")]
+    [TestCase("{\"a\":1}")]
+    public void Vector_ThatIsNone_IsRefused(string value) => Assert.That(() => _fixture.Insert("embedded", $$"""{"e":{{value}}}"""), Fails.With(ErrorKind.TypeMismatch));
 
     [TestCase(20, true)]
     [TestCase(21, false)]

@@ -103,6 +103,11 @@ internal sealed class ConfigurationMistakeTests
         (await gateway.Client(key).GetAsync("/api/db/rows")).Expect(200);
     }
 
+    [TestCase("Gateway")]
+    [TestCase("Gateway:Plans:default")]
+    [TestCase("Gateway:Tenants:demo:Keys")]
+    [TestCase("Gateway:Tenants:demo:Connections")]
+    [TestCase("Gateway:Tenants:demo:AllowedOrigins")]
     [TestCase("Gateway:Tenants")]
     [TestCase("Gateway:Plans")]
     [TestCase("Gateway:Tenants:demo")]

@@ -14,7 +14,7 @@ internal sealed class TableDeclarationsTests
             """
             {
               "messages": {
-                "columns": { "sent_at": "timestamp", "title": "required", "read_at": " required  timestamp " },
+                "columns": { "sent_at": "timestamp", "title": "required", "read_at": " required  timestamp ", "embedding": "vector required" },
                 "relations": { "conversation": { "table": "conversations", "column": "conversation_id", "foreign_column": "id", "single": true } },
                 "policy": "owner"
               },
@@ -28,6 +28,7 @@ internal sealed class TableDeclarationsTests
         var messages = tables["messages"];
         Assert.That(messages.Columns["sent_at"], Is.EqualTo(new ColumnDeclaration(Timestamp: true, Required: false)));
         Assert.That(messages.Columns["title"], Is.EqualTo(new ColumnDeclaration(Timestamp: false, Required: true)));
+        Assert.That(messages.Columns["embedding"], Is.EqualTo(new ColumnDeclaration(Timestamp: false, Required: true) { Vector = true }));
         Assert.That(messages.Columns["read_at"], Is.EqualTo(new ColumnDeclaration(Timestamp: true, Required: true)));
         Assert.That(messages.Relations["conversation"], Is.EqualTo(new RelationDeclaration("conversations", "conversation_id", "id", Single: true)));
         Assert.That(messages.Policy, Is.EqualTo(AccessPolicy.Owner));
