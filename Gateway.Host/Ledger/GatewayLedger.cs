@@ -115,6 +115,7 @@ internal sealed partial class GatewayLedger(LedgerStore store, ILogger<GatewayLe
         }
 
         Exception? away = null;
+        var failed = false;
         foreach (var item in batch)
         {
             try
@@ -136,10 +137,11 @@ internal sealed partial class GatewayLedger(LedgerStore store, ILogger<GatewayLe
                 if (isOutage && !_isAway)
                     LogAway(error.GetBaseException().Message);
                 _isAway |= isOutage;
+                failed |= isOutage;
             }
         }
 
-        if (away is null)
+        if (!failed)
             Succeed();
     }
 

@@ -30,6 +30,8 @@ internal sealed class DatabaseRequests(ConnectionResolver resolver, ExchangeExec
 
     private Exchange Translate(HttpContext context, DatabaseOperation operation)
     {
+        // Whose rows they are, no cache on the way could tell: a key need not stand in 'Authorization'.
+        context.Response.Headers.CacheControl = "no-store";
         var (provider, operationContext) = resolver.Resolve(context);
         var declared = provider.Describe(operationContext.Connection, operationContext.Caller.Key).Database;
         if (Missing(operation, declared) is { } feature)

@@ -15,6 +15,7 @@ internal abstract class ReadingConformance<TBackend> : DatabaseConformance<TBack
         var response = (await Service.GetAsync($"{Samples}?{Own}")).Expect(200);
 
         Assert.That(response.Header("Content-Type"), Is.EqualTo("application/json; charset=utf-8"));
+        Assert.That(response.Header("Cache-Control"), Is.EqualTo("no-store"));
         Assert.That(response.Json.GetArrayLength(), Is.EqualTo(1));
         var row = response.Json[0];
         Assert.That(row.Text("id"), Is.EqualTo(Id("1")));
