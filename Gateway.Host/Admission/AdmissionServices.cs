@@ -8,5 +8,6 @@ internal static class AdmissionServices
     public static IServiceCollection AddAdmission(this IServiceCollection services) => services
         .AddSingleton(static services => OverloadOptions.Read(services.GetRequiredService<IConfiguration>(), new SettingsErrors())) // Reported with the rest.
         .AddSingleton<GatewayLoad>()
+        .AddSingleton<OpenWebSockets>()
         .AddSingleton<TenantLoads>();
 }

@@ -1,9 +1,13 @@
 using Gateway.Host.Tenancy;
 using Providers.Abstractions.Connections;
+using Providers.Abstractions.Processes;
 
 namespace Gateway.Host.Admission;
 
-/// <summary>How much the gateway takes on at once: <c>Gateway:Overload</c>. Read at the start only.</summary>
+/// <summary>
+/// How much the gateway takes on at once: <c>Gateway:Overload</c>. Read at the start only. What is open is bounded by what the process may have
+/// open: beyond that the runtime itself fails, for everybody.
+/// </summary>
 /// <param name="Calls">How many calls of all tenants together may be under way.</param>
 internal sealed record OverloadOptions(int Calls)
 {
@@ -12,13 +16,35 @@ internal sealed record OverloadOptions(int Calls)
     private const int Default = 10_000;
     private const int Most = 1_000_000;
 
+    // Of what the process may have open: for the stores of embedded tenants, at most so many, and for the gateway's own files.
+    private const int MostFiles = 4_096;
+
+    // What else may be open: the callers' connections, the backends', and two for each WebSocket.
+    private static readonly int Sockets = Descriptors.Limit - Math.Min(Descriptors.Limit / 2, MostFiles);
+
+    /// <summary>How many connections of callers may be open, but for those of WebSockets.</summary>
+    public int Connections { get; init; } = Math.Max(16, Sockets / 8 * 3);
+
+    /// <summary>How many WebSockets may be open.</summary>
+    public int WebSockets { get; init; } = Math.Max(8, Sockets / 8);
+
     public static OverloadOptions Read(IConfiguration configuration, SettingsErrors errors)
     {
         var section = configuration.GetSection($"{TenantReader.Section}:{Section}");
-        section.RefuseUnknown(errors, "Calls");
-        var calls = section.ReadInt64("Calls", Default, 10, errors);
-        if (calls > Most)
-            errors.Add($"{section.Path}:Calls", $"'{calls}' is more than {Most}.");
-        return new OverloadOptions((int)Math.Min(calls, Most));
+        section.RefuseUnknown(errors, "Calls", "Connections", "WebSockets");
+        var defaults = new OverloadOptions(Default);
+        return new OverloadOptions(Number("Calls", Default))
+        {
+            Connections = Number("Connections", defaults.Connections),
+            WebSockets = Number("WebSockets", defaults.WebSockets),
+        };
+
+        int Number(string name, int fallback)
+        {
+            var number = section.ReadInt64(name, fallback, 10, errors);
+            if (number > Math.Max(Most, fallback))
+                errors.Add($"{section.Path}:{name}", $"'{number}' is more than {Most}.");
+            return (int)Math.Min(number, int.MaxValue);
+        }
     }
 }

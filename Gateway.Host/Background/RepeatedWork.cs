@@ -24,7 +24,16 @@ internal abstract class RepeatedWork(TimeSpan interval, TimeProvider clock) : Ba
         {
             await Task.Delay(pause, Clock, stoppingToken);
             var started = Clock.GetTimestamp();
-            await TryRunAsync(stoppingToken);
+            try
+            {
+                await TryRunAsync(stoppingToken);
+            }
+#pragma warning disable CA1031 // Not even that could be told, as where nothing more can be opened. The next round may.
+            catch (Exception) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+            }
+
             pause = PauseAfter(Clock.GetElapsedTime(started));
         }
     }

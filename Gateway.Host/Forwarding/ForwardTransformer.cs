@@ -82,7 +82,7 @@ internal sealed class ForwardTransformer(Forward forward, IGatewayFeature featur
             if (Next is null && forward.Answer is ForwardAnswer.PassThrough pass)
             {
                 Pass(proxyResponse, pass, httpContext.Response);
-                Count(proxyResponse, httpContext);
+                Count(httpContext);
                 return true;
             }
 
@@ -111,11 +111,11 @@ internal sealed class ForwardTransformer(Forward forward, IGatewayFeature featur
             throw forward.MapError(answer);
     }
 
-    private void Count(HttpResponseMessage response, HttpContext context)
+    private void Count(HttpContext context)
     {
-        if (response.Content.Headers.ContentLength is not { } length || length > SmallBody)
+        if (context.Response.ContentLength is not { } length || length > SmallBody)
             CountedBody.Count(context);
-        else if (!HttpMethods.IsHead(context.Request.Method) && response.StatusCode is not (HttpStatusCode.NoContent or HttpStatusCode.NotModified))
+        else if (!HttpMethods.IsHead(context.Request.Method) && context.Response.StatusCode != StatusCodes.Status304NotModified)
             Feature.BytesOut = length;
     }
 
@@ -128,8 +128,8 @@ internal sealed class ForwardTransformer(Forward forward, IGatewayFeature featur
                 to.Headers[name] = Copied(values);
         }
 
-        // It may tell of a length, but there is none to come.
-        if (response.StatusCode == HttpStatusCode.NoContent)
+        // It may tell of a length all the same: of a body that does not come, or comes in chunks.
+        if (response.StatusCode == HttpStatusCode.NoContent || response.Headers.NonValidated.Contains("Transfer-Encoding"))
             to.ContentLength = null;
         if (pass.ContentType is not null)
             to.ContentType = pass.ContentType;

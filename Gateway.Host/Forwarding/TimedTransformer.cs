@@ -11,6 +11,9 @@ internal abstract class TimedTransformer(IGatewayFeature feature, TimeProvider c
 
     protected IGatewayFeature Feature { get; } = feature;
 
+    /// <summary>A backend's trailers are for nobody: they would pass unseen, credentials and addresses among them.</summary>
+    public sealed override ValueTask TransformResponseTrailersAsync(HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     /// <summary>The upstream has answered or failed. Counts once.</summary>
     public void Answered()
     {

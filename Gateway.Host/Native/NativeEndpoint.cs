@@ -43,7 +43,7 @@ internal sealed class NativeEndpoint(ConnectionResolver resolver, NativeForwarde
         ConnectRequests.RefuseOthers(context);
         CheckOrigin(context, operationContext);
 
-        var gateway = $"{context.Request.Scheme}://{context.Request.Host.Value}";
+        var gateway = RequestPath.Origin(context.Request);
         GatewayCredentials.Strip(context.Request);
         var target = await adapter.TranslateAsync(Read(context, operationContext), operationContext, context.RequestAborted);
         var addresses = new OwnAddresses(target.Root, gateway, $"{Prefix}/{operationContext.Connection.Name}{target.Prefix}");

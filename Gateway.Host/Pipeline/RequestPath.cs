@@ -28,6 +28,9 @@ internal static class RequestPath
         return query < 0 ? target : target[..query];
     }
 
+    /// <summary>The address that the gateway was called at, before the path. A proxy in front may say of its scheme whatever it was told.</summary>
+    public static string Origin(HttpRequest request) => $"{(request.IsHttps ? "https" : "http")}://{request.Host.Value}";
+
     /// <summary>One decoded segment of the path, counted from 0.</summary>
     public static string Segment(HttpContext context, int index)
     {

@@ -1,3 +1,4 @@
+using Gateway.Host.Admission;
 using Gateway.Host.Forwarding;
 using Gateway.Host.Keys;
 using Gateway.Host.Pipeline;
@@ -12,7 +13,7 @@ namespace Gateway.Host.Services;
 /// A call to a service of the operator's: without the gateway's keys, with the tenant's name, within the plan's limits, and
 /// with failures told in the contract's words.
 /// </summary>
-internal sealed class ServiceCall(RequestDelegate next, KeyWatch watch, Draining draining, TimeProvider clock)
+internal sealed class ServiceCall(RequestDelegate next, OpenWebSockets sockets, KeyWatch watch, Draining draining, TimeProvider clock)
 {
     /// <summary>Tells the service whose call it is. What a caller sends under this name does not pass.</summary>
     public const string TenantHeader = "Gateway-Tenant";
@@ -58,6 +59,7 @@ internal sealed class ServiceCall(RequestDelegate next, KeyWatch watch, Draining
 
     private async Task PassWebSocketAsync(HttpContext context, IGatewayFeature feature)
     {
+        using var place = sockets.Enter(feature.Tenant!.Name);
         var counted = CountedWebSocket.Count(context);
         using var over = new CancellationTokenSource();
         var watched = EndInTimeAsync(context, counted, over.Token);

@@ -5,6 +5,7 @@ using Gateway.Host.Resilience;
 using Gateway.Host.Tenancy;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Providers.Abstractions.Connections;
 using Yarp.ReverseProxy.Forwarder;
@@ -36,6 +37,13 @@ internal static class ServiceRoutes
                     if (transform.ProxyResponse is { } response)
                         BackendStatus.Check(transform.HttpContext, response);
                     transform.SuppressResponseBody |= BackendStatus.EndsWithHeaders(transform.HttpContext.Response);
+                    return ValueTask.CompletedTask;
+                })
+                .AddResponseTrailersTransform(static transform =>
+                {
+                    // gRPC's services tell their status there.
+                    if (transform.HttpContext.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { IsReadOnly: false } trailers)
+                        BackendHeaders.Drop(trailers);
                     return ValueTask.CompletedTask;
                 }));
         services.AddSingleton<IForwarderHttpClientFactory, ServiceClients>();

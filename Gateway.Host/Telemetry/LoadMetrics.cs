@@ -7,12 +7,13 @@ namespace Gateway.Host.Telemetry;
 /// <summary>What is under way and how backends are, as metrics. They are read when they are asked for, so that a call costs nothing for them.</summary>
 internal sealed class LoadMetrics
 {
-    public LoadMetrics(GatewayLoad gateway, TenantLoads tenants, UpstreamCircuits circuits, IMeterFactory meters)
+    public LoadMetrics(GatewayLoad gateway, TenantLoads tenants, OpenWebSockets sockets, UpstreamCircuits circuits, IMeterFactory meters)
     {
         var meter = meters.Create(UsageMetrics.MeterName);
         var totals = circuits.Totals;
         meter.CreateObservableUpDownCounter("gateway.calls.active", () => gateway.Active, "{call}", "Calls under way.");
         meter.CreateObservableUpDownCounter("gateway.calls.queued", () => tenants.Waiting + circuits.Waiting, "{call}", "Calls that wait for others of their tenant or connection to end.");
+        meter.CreateObservableUpDownCounter("gateway.websockets.open", () => sockets.Count, "{websocket}", "WebSockets that are open.");
         meter.CreateObservableCounter(
             "gateway.calls.refused",
             () => new[]

@@ -38,6 +38,7 @@ internal static class RateLimitReader
     /// <summary>Reads as how many calls operations count.</summary>
     public static FrozenDictionary<string, int> ReadCosts(IConfigurationSection section, SettingsErrors errors)
     {
+        section.RefuseValue(errors);
         var costs = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var child in section.GetChildren())
         {

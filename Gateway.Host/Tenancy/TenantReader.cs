@@ -3,6 +3,7 @@ using System.Globalization;
 using Gateway.Host.Accounts;
 using Gateway.Host.Admission;
 using Gateway.Host.Alerts;
+using Gateway.Host.ControlPlane.Changes;
 using Gateway.Host.ControlPlane.Store;
 using Gateway.Host.Keys;
 using Gateway.Host.Limits;
@@ -93,8 +94,16 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
             IsSuspended = origin.IsSuspended,
             Connections = connections,
             Routes = ReadRoutes(section, connections, errors),
-            AllowedOrigins = [.. section.Entries("AllowedOrigins", errors).Select(s => s.Value).OfType<string>()],
+            AllowedOrigins = ReadOrigins(section, errors),
         };
+    }
+
+    private static List<string> ReadOrigins(IConfigurationSection section, SettingsErrors errors)
+    {
+        var origins = section.Entries("AllowedOrigins", errors).ToList();
+        foreach (var mistaken in origins.Where(static origin => origin.Value is null || !Origins.IsOrigin(origin.Value)))
+            errors.Add(mistaken.Path, $"'{mistaken.Value}' is no origin such as https://app.example.com.");
+        return [.. origins.Select(static origin => origin.Value).OfType<string>()];
     }
 
     /// <summary>Whether a tenant, connection or plan may have this name.</summary>

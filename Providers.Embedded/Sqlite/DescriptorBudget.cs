@@ -1,4 +1,4 @@
-using System.Globalization;
+using Providers.Abstractions.Processes;
 
 namespace Providers.Embedded.Sqlite;
 
@@ -27,7 +27,7 @@ internal sealed class DescriptorBudget
     }
 
     /// <summary>A budget out of what this process may have.</summary>
-    public static DescriptorBudget OfProcess() => new(ReadLimit());
+    public static DescriptorBudget OfProcess() => new(Descriptors.Limit);
 
     /// <summary>The most stores open at once.</summary>
     public int MaxStores { get; }
@@ -44,24 +44,4 @@ internal sealed class DescriptorBudget
     }
 
     public void GiveReader() => Interlocked.Decrement(ref _readers);
-
-    private static int ReadLimit()
-    {
-        const int assumed = 1024; // The smallest customary limit.
-        if (!OperatingSystem.IsLinux() || !File.Exists("/proc/self/limits"))
-            return assumed;
-
-        // "Max open files            1024                 524288               files": the soft limit counts.
-        const string name = "Max open files";
-        foreach (var line in File.ReadLines("/proc/self/limits"))
-        {
-            if (!line.StartsWith(name, StringComparison.Ordinal))
-                continue;
-            var soft = line.AsSpan(name.Length).TrimStart();
-            soft = soft[..soft.IndexOf(' ')];
-            return int.TryParse(soft, CultureInfo.InvariantCulture, out var limit) ? limit : int.MaxValue; // "unlimited"
-        }
-
-        return assumed;
-    }
 }

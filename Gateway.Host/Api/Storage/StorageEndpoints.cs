@@ -113,7 +113,7 @@ internal sealed class StorageEndpoints(StorageRequests requests, ExchangeExecuto
             var uploader = write ? await context.Gateway().Caller!.GetUserAsync(context.RequestAborted) : null;
             var expiresAt = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds() + life);
             var signed = signer.Sign(context.Gateway().Tenant!, method, address, expiresAt, uploader?.Id);
-            var url = $"{context.Request.Scheme}://{context.Request.Host.Value}{RequestPath.Raw(context)}?{signed}";
+            var url = $"{RequestPath.Origin(context.Request)}{RequestPath.Raw(context)}?{signed}";
             await GatewayJson.WriteAsync(context, StatusCodes.Status200OK, new SignedUrlAnswer(url, expiresAt));
         });
     }

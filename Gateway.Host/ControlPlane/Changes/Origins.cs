@@ -7,13 +7,12 @@ internal static class Origins
 {
     public static IReadOnlyList<string>? Check(IReadOnlyList<string>? origins)
     {
-        foreach (var origin in origins ?? [])
-        {
-            // An origin ends before the path; browsers send it without a slash at its end.
-            if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || !uri.GetLeftPart(UriPartial.Authority).Equals(origin, StringComparison.OrdinalIgnoreCase))
-                throw new ProviderException(ErrorKind.InvalidRequest, $"'allowed_origins' holds '{origin}', which is no origin such as https://app.example.com.");
-        }
-
-        return origins;
+        return origins?.FirstOrDefault(static origin => !IsOrigin(origin)) is { } mistaken
+            ? throw new ProviderException(ErrorKind.InvalidRequest, $"'allowed_origins' holds '{mistaken}', which is no origin such as https://app.example.com.")
+            : origins;
     }
+
+    /// <summary>Whether browsers could send it: an origin ends before the path, without a slash.</summary>
+    public static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority).Equals(text, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.WebSockets;
+using Gateway.Host.Admission;
 using Gateway.Host.Forwarding;
 using Gateway.Host.Keys;
 using Gateway.Host.Pipeline;
@@ -13,7 +14,7 @@ namespace Gateway.Host.Native.WebSockets;
 /// Joins a caller's WebSocket to one of the backend's. It is the gateway's own on both sides, not YARP's copy of bytes, since its
 /// messages are counted and those of the caller may have to be rewritten.
 /// </summary>
-internal sealed class WebSocketTunnel(UpstreamClient client, KeyWatch watch, Draining draining, TimeProvider clock)
+internal sealed class WebSocketTunnel(UpstreamClient client, OpenWebSockets sockets, KeyWatch watch, Draining draining, TimeProvider clock)
 {
     // Frequent enough for the middleboxes in between, of which some drop what is silent for a minute.
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(30);
@@ -23,6 +24,7 @@ internal sealed class WebSocketTunnel(UpstreamClient client, KeyWatch watch, Dra
 
     public async Task RunAsync(HttpContext context, NativeTarget target, NativeTransformer transformer)
     {
+        using var place = sockets.Enter(context.Gateway().Tenant!.Name);
         using var response = await UpstreamHandshake.SendAsync(context, transformer, client);
         if (response.StatusCode != HttpStatusCode.SwitchingProtocols)
         {

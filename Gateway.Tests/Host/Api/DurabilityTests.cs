@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Gateway.Tests.Backends;
 using Gateway.Tests.Embedded;
 
@@ -51,6 +52,51 @@ internal sealed class DurabilityTests
         // Those that were closed open again, each with its own data.
         foreach (var tenant in all.Where((_, index) => index % 50 == 0))
             Assert.That((await gateway.Client(tenant.SecretKey).GetAsync("/api/db/rows")).Expect(200).Column("of"), Is.EqualTo([tenant.Name]));
+    }
+
+    // Without a key, and without a word: as many as there is room for are held, and the rest closed.
+    [TestCase(500)]
+    [TestCase(1024)]
+    [Platform(Include = "Linux", Reason = "Descriptors are limited by ulimit and counted in /proc.")]
+    public async Task Confined_FloodOfIdleConnections_IsSurvivedAndServedBeside(int descriptors)
+    {
+        using var directory = new TemporaryDirectory();
+        var tenant = (await ConfigureAsync(directory, 1))[0];
+        await using var gateway = await GatewayProcess.StartConfinedAsync(descriptors, directory.Path);
+        var client = gateway.Client(tenant.SecretKey);
+        (await client.PostAsync("/api/db/rows", """{"id":"before"}""")).Expect(201);
+
+        var idle = new List<TcpClient>();
+        try
+        {
+            for (var i = 0; i < descriptors + 300; i++)
+            {
+                idle.Add(new TcpClient());
+                await idle[i].ConnectAsync(gateway.Address.Host, gateway.Address.Port);
+            }
+
+            // Its own connection was there before.
+            Assert.That(gateway.CountDescriptors(), Is.LessThan(descriptors));
+            (await client.PostAsync("/api/db/rows", """{"id":"during"}""")).Expect(201);
+        }
+        finally
+        {
+            idle.ForEach(static connection => connection.Dispose());
+        }
+
+        using var another = new SocketsHttpHandler();
+        using var http = new HttpClient(another) { BaseAddress = gateway.Address };
+        await Waiting.UntilAsync(async () =>
+        {
+            try
+            {
+                return (await new ApiClient(http, tenant.SecretKey).GetAsync("/api/db/rows")).Expect(200).Json.GetArrayLength() == 2;
+            }
+            catch (HttpRequestException)
+            {
+                return false; // It has not noticed yet that they are gone.
+            }
+        });
     }
 
     private static async Task<List<TestTenant>> ConfigureAsync(TemporaryDirectory directory, int tenants)

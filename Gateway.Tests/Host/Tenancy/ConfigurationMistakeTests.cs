@@ -104,6 +104,9 @@ internal sealed class ConfigurationMistakeTests
     }
 
     [TestCase("Gateway")]
+    [TestCase("Gateway:Plans:default:RateLimit")]
+    [TestCase("Gateway:Plans:default:Quotas")]
+    [TestCase("Gateway:Plans:default:Costs")]
     [TestCase("Gateway:Plans:default")]
     [TestCase("Gateway:Tenants:demo:Keys")]
     [TestCase("Gateway:Tenants:demo:Connections")]
@@ -116,6 +119,18 @@ internal sealed class ConfigurationMistakeTests
     {
         var mistakes = await Assert.ThrowsAsync<InvalidConfigurationException>(async () => await (await TestGateway.StartAsync(builder => builder.Configuration[path] = "x")).DisposeAsync());
         Assert.That(mistakes!.Message, Does.Contain($"  {path}: "));
+    }
+
+    [TestCase("https://a.example/")]
+    [TestCase("HTTPS://a.example:443")]
+    [TestCase("*")]
+    [TestCase("javascript:x")]
+    [TestCase("a.example")]
+    public async Task Start_OriginThatNoBrowserSends_IsRefused(string origin)
+    {
+        _configuration.AddTenant("demo");
+        _configuration.Tenant("demo")["AllowedOrigins"] = new JsonArray(origin);
+        Assert.That(await MistakesAsync(), Does.Contain("Gateway:Tenants:demo:AllowedOrigins:0"));
     }
 
     private async Task<string> MistakesAsync()
