@@ -174,8 +174,8 @@ internal sealed class SelfServiceTests(StoreKind kind)
             ("""{"name":"x","db_provider":"embedded","provider_credentials":{"embedded":{"path":"/etc"}}}""", 400),
             ("""{"name":"x","db_provider":"embedded","extra":1}""", 400),
             ("""{"name":"declared","db_provider":"embedded"}""", 409),
-            ($$"""{"name":"x","db_provider":"supabase","provider_credentials":{"supabase":{"url":"http://127.0.0.1:9","publishable_key":"{{key}}"} } }""", 502),
-            ($$"""{"name":"x","db_provider":"supabase","provider_credentials":{"supabase":{"url":"http://169.254.169.254","publishable_key":"{{key}}"} } }""", 502),
+            ($$"""{"name":"x","db_provider":"supabase","provider_credentials":{"supabase":{"url":"http://localhost:9","publishable_key":"{{key}}"} } }""", 502),
+            ($$"""{"name":"x","db_provider":"supabase","provider_credentials":{"supabase":{"url":"http://169.254.169.254","publishable_key":"{{key}}"} } }""", 400),
         })
         {
             (await ada.PostAsync("/api/tenants", body)).Expect(status);
