@@ -37,6 +37,7 @@ using Gateway.Host.Tenancy.Files;
 using Gateway.Host.Usage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Options;
 using Providers.Abstractions.Connections;
 using Providers.Embedded;
 using Providers.Firebase;
@@ -74,22 +75,14 @@ internal static class GatewayApplication
         configure?.Invoke(builder);
         var demo = DemoTenant.AddTo(builder);
 
-        // These logs would show keys that stand in a query, upstream addresses, and the stacks of failures that are told in a sentence elsewhere.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.Information);
-
-        // Anybody could fill the log with connections that there is no room for: they are counted.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Connections", LogLevel.Error);
-        builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.None);
-        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
+        builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, QuietLogs>();
         if (!HasAddress(builder.Configuration))
             builder.WebHost.UseUrls(DefaultAddress);
         MetricsEndpoint.AddPort(builder.Configuration);
         builder.WebHost.ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
-            var room = OverloadOptions.Read(builder.Configuration, new SettingsErrors()); // Reported with the rest.
-            (options.Limits.MaxConcurrentConnections, options.Limits.MaxConcurrentUpgradedConnections) = (room.Connections, room.WebSockets);
+            options.Limits.MaxConcurrentConnections = OverloadOptions.Read(builder.Configuration, new SettingsErrors()).Connections; // Reported with the rest.
 
             // Read once, as everything about addresses is: a mistake in a file that changes must not close the sockets.
             options.Configure(builder.Configuration.GetSection("Kestrel"), reloadOnChange: false);

@@ -8,9 +8,12 @@ using Microsoft.AspNetCore.Connections;
 if (GatewayCommands.Are(args))
     return await GatewayCommands.RunAsync(args);
 
+var started = CancellationToken.None;
 try
 {
-    await GatewayApplication.Build(args).RunAsync();
+    var app = GatewayApplication.Build(args);
+    started = app.Lifetime.ApplicationStarted;
+    await app.RunAsync();
     return 0;
 }
 catch (InvalidConfigurationException mistakes)
@@ -29,7 +32,7 @@ catch (InvalidDataException unreadable)
     await Console.Error.WriteLineAsync($"{unreadable.Message} {unreadable.GetBaseException().Message}");
     return 1;
 }
-catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or FormatException or SocketException or CryptographicException or InvalidOperationException)
+catch (Exception error) when (!started.IsCancellationRequested && error is IOException or UnauthorizedAccessException or ArgumentException or FormatException or SocketException or CryptographicException or InvalidOperationException)
 {
     // What it was started with, or on: a folder, an address, a certificate.
     await Console.Error.WriteLineAsync($"The gateway could not start: {error.Message}{(error.InnerException is null ? "" : $" {error.GetBaseException().Message}")}");

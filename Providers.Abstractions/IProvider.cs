@@ -52,6 +52,10 @@ public interface IProvider
     /// </summary>
     bool IsSecret(string setting) => SecretNames.Contains(setting);
 
+    /// <summary>The credentials in a connection's settings, as texts: what a backend says of them is shown to nobody.</summary>
+    /// <param name="settings">As <see cref="ReadSettings"/> returned them.</param>
+    IReadOnlyList<string> SecretsOf(object settings) => [];
+
     /// <summary>What a connection can do for callers who hold a key of <paramref name="key"/>'s kind.</summary>
     ProviderCapabilities Describe(Connection connection, KeyKind key);
 

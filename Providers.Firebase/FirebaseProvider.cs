@@ -29,6 +29,9 @@ internal sealed class FirebaseProvider(FirestoreDatabase database, FirebaseStora
 
     public bool IsRemote => true;
 
+    public IReadOnlyList<string> SecretsOf(object settings) =>
+        [.. new[] { ((FirebaseSettings)settings).WebApiKey, ((FirebaseSettings)settings).ServiceAccount?.PrivateKey }.OfType<string>()];
+
     public object ReadSettings(IConfiguration settings, ConnectionContext context, SettingsErrors errors) =>
         FirebaseSettingsReader.Read(settings, context, errors)!;
 

@@ -41,6 +41,9 @@ internal sealed class SupabaseProvider(SupabaseDatabase database, SupabaseStorag
 
     public string Name => "supabase";
 
+    public IReadOnlyList<string> SecretsOf(object settings) =>
+        settings is SupabaseSettings { SecretKey: { } secret } both ? [both.PublishableKey.Value, secret.Value] : [((SupabaseSettings)settings).PublishableKey.Value];
+
     public IDatabaseAdapter Database => database;
 
     public IStorageAdapter Storage => storage;

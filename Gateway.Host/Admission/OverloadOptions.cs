@@ -19,11 +19,12 @@ internal sealed record OverloadOptions(int Calls)
     // Of what the process may have open: for the stores of embedded tenants, at most so many, and for the gateway's own files.
     private const int MostFiles = 4_096;
 
-    // What else may be open: the callers' connections, the backends', and two for each WebSocket.
+    // What else may be open: a quarter for callers' connections, as much for calls to backends and for WebSockets, which take two each, and as much to spare:
+    // for connections to backends that are kept, and to the gateway's own stores.
     private static readonly int Sockets = Descriptors.Limit - Math.Min(Descriptors.Limit / 2, MostFiles);
 
     /// <summary>How many connections of callers may be open, but for those of WebSockets.</summary>
-    public int Connections { get; init; } = Math.Max(16, Sockets / 8 * 3);
+    public int Connections { get; init; } = Math.Max(16, Sockets / 4);
 
     /// <summary>How many WebSockets may be open.</summary>
     public int WebSockets { get; init; } = Math.Max(8, Sockets / 8);
@@ -32,8 +33,8 @@ internal sealed record OverloadOptions(int Calls)
     {
         var section = configuration.GetSection($"{TenantReader.Section}:{Section}");
         section.RefuseUnknown(errors, "Calls", "Connections", "WebSockets");
-        var defaults = new OverloadOptions(Default);
-        return new OverloadOptions(Number("Calls", Default))
+        var defaults = new OverloadOptions(Math.Min(Default, Math.Max(16, Sockets / 4)));
+        return new OverloadOptions(Number("Calls", defaults.Calls))
         {
             Connections = Number("Connections", defaults.Connections),
             WebSockets = Number("WebSockets", defaults.WebSockets),

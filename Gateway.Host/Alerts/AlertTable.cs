@@ -15,6 +15,7 @@ internal static class AlertTable
         """;
 
     private const string Columns = "id, tenant, meter, subject, period, start, ends, quota, threshold, used, made, state, attempts, due, failure";
+    private const string RaisedOf = "SELECT quota, threshold FROM ledger_alerts WHERE tenant = @tenant AND meter = @meter AND subject = @subject AND period = @period AND start = @start";
     private const string Due = $"SELECT {Columns} FROM ledger_alerts WHERE state = 0 AND due <= @now ORDER BY due LIMIT 100";
     private const string OfTenant = $"SELECT {Columns} FROM ledger_alerts WHERE tenant = @tenant ORDER BY made DESC, id LIMIT 200";
     private const string OfState = $"SELECT {Columns} FROM ledger_alerts WHERE tenant = @tenant AND state = @state ORDER BY made DESC, id LIMIT 200";
@@ -23,13 +24,26 @@ internal static class AlertTable
     private const string Again = "UPDATE ledger_alerts SET state = 0, attempts = 0, due = @now, made = @now WHERE tenant = @tenant AND id = @id AND state IN (2, 3)";
     private const string Forget = "DELETE FROM ledger_alerts WHERE ends < @before AND state > 0";
 
-    /// <summary>Takes down the alerts that are due, each once: those too that are due because the limit was lowered since the last use.</summary>
-    public static async Task RaiseAsync(LedgerSession session, QuotaLine line, long used, long now, CancellationToken cancellationToken)
+    /// <summary>
+    /// Takes down the alerts that are due, each once for a threshold and a period, also where the limit has changed since: what a lower one makes
+    /// due is sent now, and what was sent at another is not sent again.
+    /// </summary>
+    public static async Task RaiseAsync(LedgerSession session, QuotaLine line, long before, long used, long now, CancellationToken cancellationToken)
     {
+        List<QuotaMark>? raised = null;
         foreach (var mark in line.Marks)
         {
-            if (!mark.IsReached(used))
+            if (!mark.IsReached(used) || !session.Raised.Add((line.Key, mark)))
                 continue;
+
+            // What this use passes is news. What was reached before is none where it was told at the limit of then.
+            if (mark.IsReached(before))
+            {
+                raised ??= await session.AllAsync(RaisedOf, static row => new QuotaMark(row.GetInt64(0), row.GetInt32(1)), cancellationToken, line.Key.Parameters);
+                if (raised.Any(told => told.Percent == mark.Percent && !line.Marks.Contains(told)))
+                    continue;
+            }
+
             await session.RunAsync(
                 Insert,
                 cancellationToken,

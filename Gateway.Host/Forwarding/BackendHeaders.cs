@@ -15,14 +15,19 @@ internal static class BackendHeaders
         "X-Sendfile", "X-Lighttpd-Send-File", "X-LiteSpeed-Location", "X-Reproxy-URL", "Surrogate-Control",
     ];
 
-    private static readonly string[] Prefixes = ["X-Accel-", "Gateway-"];
-
     /// <summary>Takes them out.</summary>
     public static void Drop(IHeaderDictionary headers)
     {
         foreach (var name in Names)
             headers.Remove(name);
-        foreach (var name in headers.Keys.Where(static name => Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))).ToList())
+        List<string>? others = null;
+        foreach (var (name, _) in headers)
+        {
+            if (name.StartsWith("X-Accel-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("Gateway-", StringComparison.OrdinalIgnoreCase))
+                (others ??= []).Add(name);
+        }
+
+        foreach (var name in others ?? [])
             headers.Remove(name);
     }
 }

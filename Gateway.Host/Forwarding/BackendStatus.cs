@@ -10,7 +10,7 @@ internal static class BackendStatus
     public static void Check(HttpContext context, HttpResponseMessage response)
     {
         var status = (int)response.StatusCode;
-        if (status is < 200 or > 999 && !(status == StatusCodes.Status101SwitchingProtocols && context.WebSockets.IsWebSocketRequest))
+        if (status < 200 && !(status == StatusCodes.Status101SwitchingProtocols && context.WebSockets.IsWebSocketRequest))
             throw new ProviderException(ErrorKind.UpstreamError, $"The backend answered with the status {status}, for which nobody asked.");
     }
 

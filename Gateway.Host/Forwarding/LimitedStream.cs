@@ -43,23 +43,20 @@ internal sealed class LimitedStream(Stream inner, long limit, IGatewayFeature fe
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = await ReadInnerAsync(buffer, cancellationToken);
-        _read += read;
-        feature.BytesIn = _read;
-        return _read <= limit ? read : throw TooLarge(limit);
-    }
-
-    // Of a chunk whose size no number holds the server says it as of a connection that broke.
-    private async ValueTask<int> ReadInnerAsync(Memory<byte> buffer, CancellationToken cancellationToken)
-    {
+        int read;
         try
         {
-            return await inner.ReadAsync(buffer, cancellationToken);
+            read = await inner.ReadAsync(buffer, cancellationToken);
         }
         catch (IOException error) when (error.InnerException is OverflowException)
         {
+            // Of a chunk whose size no number holds the server speaks as of a connection that broke.
             throw new BadHttpRequestException("The body has a chunk of a size that is none. Send it again, well formed.", error);
         }
+
+        _read += read;
+        feature.BytesIn = _read;
+        return _read <= limit ? read : throw TooLarge(limit);
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

@@ -22,7 +22,7 @@ internal static class GatewayCredentials
             headers.Remove(name);
         foreach (var name in Own)
             headers.Remove(name);
-        foreach (var name in headers.Keys.Where(IsTakenForOwn).ToList())
+        foreach (var name in TakenForOwn(headers) ?? [])
             headers.Remove(name);
         foreach (var name in Leaking(headers) ?? [])
             headers[name] = headers[name].Where(static value => value is not null && !GatewayKey.IsIn(value)).ToArray();
@@ -32,8 +32,17 @@ internal static class GatewayCredentials
     }
 
     // Many servers hand headers to programs with '_' for '-', and so make two names one.
-    private static bool IsTakenForOwn(string name) =>
-        name.Contains('_', StringComparison.Ordinal) && Own.Append("Authorization").Contains(name.Replace('_', '-'), StringComparer.OrdinalIgnoreCase);
+    private static List<string>? TakenForOwn(IHeaderDictionary headers)
+    {
+        List<string>? names = null;
+        foreach (var (name, _) in headers)
+        {
+            if (name.Contains('_', StringComparison.Ordinal) && Own.Append("Authorization").Contains(name.Replace('_', '-'), StringComparer.OrdinalIgnoreCase))
+                (names ??= []).Add(name);
+        }
+
+        return names;
+    }
 
     // What 'Connection' names is meant for this hop; the change of protocol is the server's to negotiate.
     private static IEnumerable<string> HopByHop(StringValues connection) => connection

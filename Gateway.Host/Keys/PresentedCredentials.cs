@@ -50,11 +50,12 @@ internal readonly record struct PresentedCredentials(string? Key, string? UserTo
                 token = credential;
         }
 
-        // For the same reason.
-        if (!isUnderstood && key is not null)
-            throw new ProviderException(ErrorKind.InvalidToken, "'Authorization' is not understood. A user's token is sent as 'Authorization: Bearer TOKEN'; without a user leave the header out.");
         if (request.QueryString.HasValue && request.QueryString.Value!.Contains("apikey=", StringComparison.Ordinal))
             AddFromQuery(request, ref key);
+
+        // Passed over, it would leave that call with all the rights of its key, too.
+        if (!isUnderstood && key is not null)
+            throw new ProviderException(ErrorKind.InvalidToken, "'Authorization' is not understood. A user's token is sent as 'Authorization: Bearer TOKEN'; without a user leave the header out.");
         return new PresentedCredentials(key, token);
     }
 

@@ -1,16 +1,22 @@
 using System.Data.Common;
+using Gateway.Host.Quotas;
 
 namespace Gateway.Host.Ledger;
 
 /// <summary>A connection to the ledger, with the statements that it has run before. One caller at a time.</summary>
 internal sealed class LedgerSession(DbConnection connection) : IAsyncDisposable
 {
+    private const int MostRaised = 100_000;
+
     private readonly Dictionary<string, DbCommand> _commands = new(StringComparer.Ordinal);
 
     public DbConnection Connection { get; } = connection;
 
     /// <summary>The transaction that statements belong to.</summary>
     public DbTransaction? Transaction { get; set; }
+
+    /// <summary>What alerts are known to be taken down, so that not each use asks for them. A transaction that fails ends the session, and this with it.</summary>
+    public BoundedSet<(CounterKey, QuotaMark)> Raised { get; } = new(MostRaised);
 
     /// <summary>Runs a statement and tells how many rows it changed.</summary>
     public Task<int> RunAsync(string text, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters) =>

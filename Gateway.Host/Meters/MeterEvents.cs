@@ -53,7 +53,7 @@ internal sealed class MeterEvents(GatewayLedger ledger, TimeProvider clock)
                     throw MeterUsageTable.TooMuch(used.Meter);
                 var after = before with { Used = before.Used + used.Quantity };
                 await Counters.SetAsync(session, line.Key, after, cancellationToken);
-                await AlertTable.RaiseAsync(session, line, after.Used, now, cancellationToken);
+                await AlertTable.RaiseAsync(session, line, before.Used, after.Used, now, cancellationToken);
             }
 
             await MeterUsageTable.AddAsync(session, tenant.Name, used.Meter, used.Subject, used.At.ToUnixTimeSeconds(), used.Quantity, cancellationToken);

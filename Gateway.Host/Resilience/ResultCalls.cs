@@ -27,9 +27,14 @@ internal sealed class ResultCalls(TimeProvider clock)
         {
             // As over HTTP: while the circuit is closed the first try is made before its strategies are asked.
             Outcome<T>? first = circuit.CallBreaker.IsClosed ? await TryAsync(context) : null;
-            if (first is not { } made || !IsAnswer(made.Exception))
+            if (first is not { } made)
                 return Explained(await GoOnAsync(first, context));
-            await circuit.CallBreaker.SucceedAsync(context);
+            if (IsAnswer(made.Exception))
+                await circuit.CallBreaker.SucceedAsync(context);
+            else if (ended.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+                await circuit.CallBreaker.JudgeAsync(Outcome.FromException<object>(made.Exception!), isOwnCode: false);
+            else
+                return Explained(await GoOnAsync(first, context));
             return Explained(made);
         }
         finally

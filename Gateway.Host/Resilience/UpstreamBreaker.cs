@@ -24,6 +24,7 @@ internal sealed class UpstreamBreaker
     private readonly CircuitBreakerStateProvider _state = new();
     private readonly Lazy<ResiliencePipeline> _pipeline;
     private long _watchedUntil;
+    private long _pausedUntil;
 
     public UpstreamBreaker(ResilienceSettings settings, UpstreamTotals totals, TimeProvider clock)
     {
@@ -35,10 +36,11 @@ internal sealed class UpstreamBreaker
     /// <summary>Polly's own.</summary>
     public ResiliencePipeline Pipeline => _pipeline.Value;
 
-    public CircuitState State => _state.CircuitState;
+    /// <summary>How it stands. Polly notices that its pause is over with the next call alone, which may be long in coming.</summary>
+    public CircuitState State => _state.CircuitState is CircuitState.Open && _clock.GetTimestamp() >= Volatile.Read(ref _pausedUntil) ? CircuitState.HalfOpen : _state.CircuitState;
 
     /// <summary>Whether calls pass freely. Where they do not, <see cref="Pipeline"/> decides on each.</summary>
-    public bool IsClosed => State == CircuitState.Closed;
+    public bool IsClosed => _state.CircuitState == CircuitState.Closed;
 
     /// <summary>Notes that a call was answered at the first try.</summary>
     public ValueTask SucceedAsync(ResilienceContext context)
@@ -53,14 +55,36 @@ internal sealed class UpstreamBreaker
     public async ValueTask WatchAsync(ResilienceContext context)
     {
         var now = _clock.GetTimestamp();
-        var until = now + (long)(_settings.BreakerWindow.TotalSeconds * _clock.TimestampFrequency);
-        if (Interlocked.Exchange(ref _watchedUntil, until) > now)
+        if (Interlocked.Exchange(ref _watchedUntil, After(_settings.BreakerWindow)) > now)
             return;
         if (!IsClosed)
             return; // What is told then would be taken for the one try.
         for (var told = Math.Min(_successes.Take(), MostTold); told > 0; told--)
             await TellAsync(context);
     }
+
+    /// <summary>
+    /// Counts a call that was made already, and whose time is over: Polly counts nothing of a context that has ended, and this one's has. So a
+    /// backend that never answers opens the breaker too.
+    /// </summary>
+    public async ValueTask JudgeAsync(Outcome<object> made, bool isOwnCode)
+    {
+        var context = ResilienceContextPool.Shared.Get(CancellationToken.None);
+        try
+        {
+            if (isOwnCode)
+                UpstreamRepetition.SetOwnCode(context);
+            await WatchAsync(context);
+            if (IsClosed) // Else it would be taken for the one try, which it began before.
+                await Pipeline.ExecuteOutcomeAsync(Made, context, made);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private long After(TimeSpan span) => _clock.GetTimestamp() + (long)(span.TotalSeconds * _clock.TimestampFrequency);
 
     private async ValueTask TellAsync(ResilienceContext context) => await Pipeline.ExecuteOutcomeAsync(Made, context, Success);
 
@@ -77,6 +101,7 @@ internal sealed class UpstreamBreaker
                 OnOpened = _ =>
                 {
                     _totals.AddOpened();
+                    Volatile.Write(ref _pausedUntil, After(_settings.BreakerPause));
                     return ValueTask.CompletedTask;
                 },
             })

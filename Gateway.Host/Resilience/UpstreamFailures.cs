@@ -51,12 +51,16 @@ internal static class UpstreamFailures
     /// </summary>
     public static ProviderException? NoAnswer(HttpResponseMessage response) => (int)response.StatusCode switch
     {
-        205 or 304 when !IsConditional(response) => new ProviderException(ErrorKind.UpstreamError, $"The backend answered with {(int)response.StatusCode}, for which nobody asked. Check the connection's address."),
+        205 => Unasked(response),
+        304 when !IsConditional(response) => Unasked(response),
         > 300 and < 400 and not 304 => new ProviderException(
             ErrorKind.BadConfiguration, "The backend answered with a redirect, which is never followed. Set the connection's address to where it leads."),
         < 200 => new ProviderException(ErrorKind.UpstreamError, "The backend wants to change the protocol, unasked. Check the connection's address."),
         _ => null,
     };
+
+    private static ProviderException Unasked(HttpResponseMessage response) =>
+        new(ErrorKind.UpstreamError, $"The backend answered with {(int)response.StatusCode}, for which nobody asked. Check the connection's address.");
 
     private static bool IsConditional(HttpResponseMessage response) =>
         response.RequestMessage?.Headers.NonValidated is { } headers && (headers.Contains("If-None-Match") || headers.Contains("If-Modified-Since"));

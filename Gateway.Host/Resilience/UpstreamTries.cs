@@ -34,6 +34,12 @@ internal sealed class UpstreamTries(
     /// <summary>Has the circuit judge the try that was made, if any, and makes the others that it allows.</summary>
     public async Task<HttpResponseMessage> GoOnAsync(Outcome<object>? made, bool isOwnCode, ResilienceContext context)
     {
+        if (made is { } late && IsOver)
+        {
+            await circuit.HttpBreaker.JudgeAsync(late, isOwnCode);
+            return Answered(late);
+        }
+
         _made = made;
         await circuit.HttpBreaker.WatchAsync(context);
         UpstreamRepetition.Set(context, Reads ? Repetition.Always : Repetition.BeforeBody);
@@ -44,6 +50,11 @@ internal sealed class UpstreamTries(
         // Where others have opened the circuit meanwhile, the try that was made is refused unseen; it counts all the same.
         if (Take() is { } unseen)
             outcome = unseen;
+        return Answered(outcome);
+    }
+
+    private HttpResponseMessage Answered(Outcome<object> outcome)
+    {
         if (outcome.Exception is OperationCanceledException cancelled && IsOver)
             throw TimedOut(cancelled);
         outcome.ThrowIfException();

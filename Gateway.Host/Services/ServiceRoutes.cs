@@ -51,10 +51,11 @@ internal static class ServiceRoutes
         // YARP brings it, and with it every request would pass a stage that has nothing to decide: keys and scopes do.
         services.RemoveAll<IAuthorizationHandlerProvider>();
 
-        // Cookies of session affinity are encrypted with the gateway's own keys, so that every node reads them. Those that each start
+        // What session affinity gives out is encrypted with the gateway's own keys, so that every node reads it. Those that each start
         // would make in the user's home are no longer needed.
         services.Replace(ServiceDescriptor.Singleton<IDataProtectionProvider>(static provider => provider.GetRequiredService<KeyRing>()));
-        services.Remove(services.Single(static service => service.ImplementationType?.Name == "DataProtectionHostedService"));
+        if (services.FirstOrDefault(static service => service.ImplementationType?.Name == "DataProtectionHostedService") is { } eager)
+            services.Remove(eager);
         return services;
     }
 

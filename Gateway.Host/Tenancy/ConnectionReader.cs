@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Host.Forwarding;
-using Providers.Abstractions;
 using Providers.Abstractions.Connections;
 
 namespace Gateway.Host.Tenancy;
@@ -36,16 +35,10 @@ internal sealed class ConnectionReader(ProviderCatalogue providers, DataDirector
             Version = Fingerprint(section),
             PublicAddressesOnly = origin.PublicAddressesOnly,
             Trusts = [.. settings.GetSection("trusts").GetChildren().Select(s => s.Value).OfType<string>()],
-            Secrets = SecretsIn(settings, provider),
+            Secrets = own.All.Count == 0 ? provider.SecretsOf(read) : [],
             Resilience = ResilienceReader.Read(settings.GetSection("resilience"), plan.Resilience, ofPlan: false, errors),
         };
     }
-
-    private static List<string> SecretsIn(IConfigurationSection settings, IProvider provider) =>
-    [
-        .. settings.GetChildren().Where(setting => provider.IsSecret(setting.Key))
-            .SelectMany(static secret => secret.AsEnumerable()).Select(static pair => pair.Value).OfType<string>().Where(static text => text.Length > 0),
-    ];
 
     // Told when it is set what would be refused whenever it is connected to. A name is judged then alone, by where it leads.
     private static void RefusePrivate(IConfigurationSection settings, SettingsErrors errors)

@@ -94,13 +94,17 @@ internal sealed class TenantReader(ProviderCatalogue providers, DataDirectory da
             IsSuspended = origin.IsSuspended,
             Connections = connections,
             Routes = ReadRoutes(section, connections, errors),
-            AllowedOrigins = ReadOrigins(section, errors),
+            AllowedOrigins = ReadOrigins(section, origin, errors),
         };
     }
 
-    private static List<string> ReadOrigins(IConfigurationSection section, SettingsErrors errors)
+    private static List<string> ReadOrigins(IConfigurationSection section, TenantOrigin origin, SettingsErrors errors)
     {
         var origins = section.Entries("AllowedOrigins", errors).ToList();
+
+        // In the store none are written as an empty list.
+        if (!origin.IsOverApi && section["AllowedOrigins"] is "")
+            errors.Add($"{section.Path}:AllowedOrigins", "It names no origin. Leave it out where every origin may call; else name those that may.");
         foreach (var mistaken in origins.Where(static origin => origin.Value is null || !Origins.IsOrigin(origin.Value)))
             errors.Add(mistaken.Path, $"'{mistaken.Value}' is no origin such as https://app.example.com.");
         return [.. origins.Select(static origin => origin.Value).OfType<string>()];

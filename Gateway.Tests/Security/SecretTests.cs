@@ -50,7 +50,12 @@ internal sealed class SecretTests
         var (operatorKey, unknown) = (GatewayKey.Create(KeyRole.Operator), GatewayKey.Create(KeyRole.Secret));
         var configuration = new GatewayConfiguration().WithOperator(operatorKey);
         var tenant = configuration.AddTenant("demo", "supabase", StubProject.Settings(new Uri("http://127.0.0.1:1")));
-        await using var gateway = await TestGateway.StartAsync(configuration, builder => builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace));
+        await using var gateway = await TestGateway.StartAsync(configuration, builder =>
+        {
+            // For this sink alone, whose rules come before those of all.
+            builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace);
+            builder.Configuration[$"Logging:{typeof(LogRecorder).FullName}:LogLevel:Default"] = nameof(LogLevel.Trace);
+        });
         const string token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJuZXZlci10by1iZS1zZWVuIn0.c2lnbmF0dXJl";
         const string password = "hunter2-never-to-be-seen";
         var anyone = gateway.Client(null);

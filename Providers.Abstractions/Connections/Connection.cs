@@ -29,7 +29,7 @@ public sealed class Connection
     /// <summary>The auth connections, beside the tenant's own, whose user tokens this connection accepts.</summary>
     public IReadOnlyList<string> Trusts { get; init; } = [];
 
-    /// <summary>The settings that are secret, as texts: what a backend says of them is shown to nobody.</summary>
+    /// <summary>Its credentials, as <see cref="IProvider.SecretsOf"/> gives them.</summary>
     public IReadOnlyList<string> Secrets { get; init; } = [];
 
     /// <summary>How the host protects its calls: the plan's settings, but for what the connection's say otherwise.</summary>

@@ -35,7 +35,13 @@ internal sealed class PlansEndpoints(ControlPlaneStore store, ControlPlaneWriter
         var (after, limit) = (AdminPage.After(context.Request), PageParameters.Limit(context.Request));
         var known = declared.Current.Plans;
         var rows = await store.ReadAsync(
-            (database, token) => database.Plans.AsNoTracking().Where(row => row.Name.CompareTo(after) > 0).OrderBy(row => row.Name).Take(limit + 1).ToListAsync(token),
+            async (database, token) =>
+            {
+                // In one order with the declared ones, which the database's may not be. There are few.
+                var names = await database.Plans.Select(static row => row.Name).ToListAsync(token);
+                var wanted = names.Where(name => string.CompareOrdinal(name, after) > 0).Order(StringComparer.Ordinal).Take(limit + 1).ToList();
+                return await database.Plans.AsNoTracking().Where(row => wanted.Contains(row.Name)).ToListAsync(token);
+            },
             context.RequestAborted);
 
         // Of two with one name the declared one counts.

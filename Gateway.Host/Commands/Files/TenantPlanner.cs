@@ -174,7 +174,7 @@ internal sealed class TenantPlanner(
         foreach (var (concern, current) in new[] { ("db", before?.Db), ("storage", before?.Storage), ("auth", before?.Auth) })
         {
             var route = tenant.Routes?.Of(concern, current) ?? (tenant.Routes is null ? current : null);
-            if (removed.Any(one => one.Name == route))
+            if (removed.Any(one => one.Name.Equals(route, StringComparison.OrdinalIgnoreCase)))
                 throw tenant.Position.Mistake($"The connection '{route}' of the tenant '{tenant.Name}' is not in the file, so that '--prune' would remove it, but '{concern}' is routed to it. Route it elsewhere in the file, or name the connection.");
         }
     }

@@ -73,8 +73,8 @@ internal sealed class WebSocketTunnel(UpstreamClient client, OpenWebSockets sock
             throw new ProviderException(ErrorKind.UpstreamError, $"The backend opened no WebSocket, but answered with {(int)response.StatusCode}. Check the path.");
         context.Response.StatusCode = (int)response.StatusCode;
         CountedBody.Count(context);
-        await transformer.TransformResponseAsync(context, response, context.RequestAborted);
-        await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
+        if (await transformer.TransformResponseAsync(context, response, context.RequestAborted))
+            await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
         await context.Response.StartAsync(context.RequestAborted);
     }
 }

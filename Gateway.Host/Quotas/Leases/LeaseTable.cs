@@ -54,7 +54,7 @@ internal static class LeaseTable
             await session.RunAsync(Insert, cancellationToken, [id, ("node", report.Node), .. key.Parameters, ("ends", key.End), .. Numbers(report, granted)]);
         else
             await session.RunAsync(Update, cancellationToken, [.. Numbers(report, granted), id]);
-        await AlertTable.RaiseAsync(session, report.Line, counter.Used, now, cancellationToken);
+        await AlertTable.RaiseAsync(session, report.Line, before.Used, counter.Used, now, cancellationToken);
         return new LeaseAnswer(granted, counter);
     }
 

@@ -39,7 +39,7 @@ internal static class ReservationTable
             var counter = await Counters.GetAsync(session, line.Key, cancellationToken);
             if (counter.Taken + wanted.Amount > line.Limit)
             {
-                await AlertTable.RaiseAsync(session, line, counter.Used, wanted.MadeAt, cancellationToken);
+                await AlertTable.RaiseAsync(session, line, counter.Used, counter.Used, wanted.MadeAt, cancellationToken);
                 return await FullAsync(session, tenant, line, counter, wanted.Amount, wanted, cancellationToken);
             }
 
@@ -69,7 +69,7 @@ internal static class ReservationTable
     public static async Task<FullQuota?> EndAsync(
         LedgerSession session, string tenant, Reservation reservation, ReservationState state, long used, IReadOnlyList<QuotaLine> lines, long now, CancellationToken cancellationToken)
     {
-        var changes = new List<(QuotaLine Line, Counter After)>();
+        var changes = new List<(QuotaLine Line, Counter Before, Counter After)>();
         foreach (var line in lines.Concat(reservation.Counters.Where(key => lines.All(line => line.Key != key)).Select(static key => new QuotaLine(key, null, []))))
         {
             var before = await Counters.GetAsync(session, line.Key, cancellationToken);
@@ -77,13 +77,13 @@ internal static class ReservationTable
             var after = before with { Used = before.Used + used, Reserved = before.Reserved - reserved };
             if (used > reservation.Amount && after.Taken > line.Limit)
                 return await FullAsync(session, tenant, line, before, used - reservation.Amount, reservation, cancellationToken);
-            changes.Add((line, after));
+            changes.Add((line, before, after));
         }
 
-        foreach (var (line, after) in changes)
+        foreach (var (line, before, after) in changes)
         {
             await Counters.SetAsync(session, line.Key, after, cancellationToken);
-            await AlertTable.RaiseAsync(session, line, after.Used, now, cancellationToken);
+            await AlertTable.RaiseAsync(session, line, before.Used, after.Used, now, cancellationToken);
         }
 
         if (used > 0)

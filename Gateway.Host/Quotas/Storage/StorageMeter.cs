@@ -33,7 +33,7 @@ internal sealed class StorageMeter(ProviderCatalogue providers, GatewayLedger le
                 tenant.Name,
                 async (session, token) =>
                 {
-                    await AlertTable.RaiseAsync(session, line, held, now.ToUnixTimeSeconds(), token);
+                    await AlertTable.RaiseAsync(session, line, 0, held, now.ToUnixTimeSeconds(), token);
                     return true;
                 },
                 cancellationToken);

@@ -1,4 +1,6 @@
 using Gateway.Host.Admission;
+using Microsoft.Extensions.Configuration;
+using Providers.Abstractions.Connections;
 using Providers.Abstractions.Errors;
 
 namespace Gateway.Tests.Host.Admission;
@@ -22,6 +24,16 @@ internal sealed class OpenWebSocketsTests
         Assert.That(sockets.Count, Is.Zero);
         held = [.. Enumerable.Range(0, 10).Select(_ => sockets.Enter("heavy"))];
         Assert.That(held, Has.Count.EqualTo(10));
+    }
+
+    [Test]
+    public void Read_WhatIsConfigured_IsTaken()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Gateway:Overload:Connections"] = "50", ["Gateway:Overload:WebSockets"] = "20" }).Build();
+        var errors = new SettingsErrors();
+        var options = OverloadOptions.Read(configuration, errors);
+        Assert.That(errors.All, Is.Empty);
+        Assert.That((options.Connections, options.WebSockets), Is.EqualTo((50, 20)));
     }
 
     [Test]

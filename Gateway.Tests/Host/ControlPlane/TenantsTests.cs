@@ -165,7 +165,7 @@ internal sealed class TenantsTests(StoreKind kind) : ControlPlaneFixture(kind)
     [Test]
     public async Task Plan_Listed_StandsBesideTheDeclaredOnes()
     {
-        foreach (var name in new[] { "plan-b", "plan-a" })
+        foreach (var name in new[] { "plan-b", "plan-a", "plana", "plan_c" })
             (await Admin.PutAsync($"/admin/plans/{name}", "{}")).Expect(201);
         var names = new List<string?>();
         for (var cursor = ""; cursor is not null;)
@@ -175,7 +175,7 @@ internal sealed class TenantsTests(StoreKind kind) : ControlPlaneFixture(kind)
             cursor = page.Text("next_cursor");
         }
 
-        Assert.That(names, Is.SupersetOf(new[] { "default", "plan-a", "plan-b" }).And.Ordered.Using<string?>(StringComparer.Ordinal));
+        Assert.That(names, Is.SupersetOf(new[] { "default", "plan-a", "plan-b", "plan_c", "plana" }).And.Ordered.Using<string?>(StringComparer.Ordinal));
         (await Admin.GetAsync("/admin/plans?cursor=nonsense!")).ExpectProblem(400, "invalid_cursor");
     }
 

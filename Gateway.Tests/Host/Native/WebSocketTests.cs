@@ -45,6 +45,18 @@ internal sealed class WebSocketTests
         Assert.That(open.Socket.SubProtocol, Is.EqualTo("two"));
     }
 
+    [TestCase(204)]
+    [TestCase(205)]
+    public async Task Open_BackendAnswersWithoutABody_PassesItsStatus(int status)
+    {
+        await using var gateway = await NativeGateway.StartAsync(context =>
+        {
+            context.Response.StatusCode = status;
+            return Task.CompletedTask;
+        });
+        Assert.That((await HandshakeAsync(gateway, $"{Path}?apikey={gateway.PublishableKey}")).Expect(status).Bytes, Is.Empty);
+    }
+
     // Over HTTP/2 any success would be a tunnel.
     [TestCase(200, 502)]
     [TestCase(204, 502)]

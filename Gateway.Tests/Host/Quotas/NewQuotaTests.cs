@@ -68,6 +68,24 @@ internal sealed class NewQuotaTests
         static Quota Tokens(long limit) => new("tokens", limit, QuotaPeriod.Day, Hard: true);
     }
 
+    [TestCase(1000, 950, 1100, 950, new[] { 80 }, TestName = "Limit_RaisedALittle_IsNotAlertedAgain")]
+    [TestCase(1000, 1000, 5000, 4000, new[] { 80, 80, 100 }, TestName = "Limit_RaisedMuch_IsAlertedWhenPassed")]
+    [TestCase(1000, 850, 900, 851, new[] { 80 }, TestName = "Limit_LoweredAfterAnAlert_IsNotAlertedAgain")]
+    [TestCase(1000, 850, 800, 851, new[] { 80, 100 }, TestName = "Limit_LoweredBelowTheUse_IsAlertedOnceMore")]
+    public async Task Limit_Changed_TellsEachThresholdOnce(long limit, long used, long then, long usedThen, int[] told)
+    {
+        using var directory = new TemporaryDirectory();
+        await using var ledger = Open(directory);
+        var events = new MeterEvents(ledger, _clock);
+        var now = _clock.GetUtcNow();
+        await events.RecordAsync(TenantWith(Tokens(limit)), [new("s", "1", "tokens", "ada", now, used)], CancellationToken.None);
+        await events.RecordAsync(TenantWith(Tokens(then)), [new("s", "2", "tokens", "ada", now, Math.Max(1, usedThen - used))], CancellationToken.None);
+        await events.RecordAsync(TenantWith(Tokens(then)), [new("s", "3", "tokens", "ada", now, 1)], CancellationToken.None);
+        Assert.That((await AlertsAsync(ledger)).Select(alert => alert.Threshold).Order(), Is.EqualTo(told));
+
+        static Quota Tokens(long limit) => new("tokens", limit, QuotaPeriod.Day, Hard: false);
+    }
+
     private static Task<List<Alert>> AlertsAsync(GatewayLedger ledger) => ledger.RunAsync("t", static (session, token) => AlertTable.OfAsync(session, "t", null, token), CancellationToken.None);
 
     private static GatewayLedger Open(TemporaryDirectory directory) => new(new SqliteLedgerStore(directory.Sub("ledger.db")), NullLogger<GatewayLedger>.Instance);

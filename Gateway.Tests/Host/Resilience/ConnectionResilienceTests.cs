@@ -92,6 +92,17 @@ internal sealed class ConnectionResilienceTests
         Assert.That(int.Parse((await project.App.GetAsync(Notes)).Header("Retry-After")!, System.Globalization.CultureInfo.InvariantCulture), Is.InRange(200, 300));
     }
 
+    [TestCase("/api/db/notes")]
+    [TestCase("/api/db/notes?cursor=")]
+    public async Task Breaker_BackendThatNeverAnswers_OpensToo(string path)
+    {
+        await using var project = await StubProject.RunAsync(NeverAsync, With("""{"first_byte":"00:00:00.200","breaker_minimum":3,"breaker_pause":"00:05:00"}"""));
+        for (var i = 0; i < 3; i++)
+            (await project.App.GetAsync(path)).ExpectProblem(504, "upstream_timeout");
+        (await project.App.GetAsync(path)).ExpectProblem(503, "upstream_unavailable");
+        Assert.That(project.Sent, Has.Length.EqualTo(3));
+    }
+
     // A function that raises PT503 says 503 of its own accord.
     [Test]
     public async Task Breaker_FunctionsOwnErrors_LeaveItClosed()

@@ -101,6 +101,23 @@ internal sealed class ResultCallsTests
     }
 
     [Test]
+    public void Run_NothingInTimeAgainAndAgain_OpensTheBreaker()
+    {
+        var calls = Enumerable.Range(0, ResilienceSettings.Default.BreakerMinimum)
+            .Select(_ => _calls.RunAsync(Writes, _circuit, NeverAsync, static () => false, CancellationToken.None).AsTask()).ToList();
+        _clock.Advance(ResilienceSettings.Default.FirstByte);
+        foreach (var call in calls)
+            Assert.That(async () => await call, Throws.InstanceOf<ProviderException>().With.Property("Kind").EqualTo(ErrorKind.UpstreamTimeout));
+        Assert.That(_circuit.CallBreaker.IsClosed, Is.False);
+
+        static async ValueTask<string> NeverAsync(CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return "";
+        }
+    }
+
+    [Test]
     public async Task Run_OnceRowsHaveCome_IsNotLimitedInTime()
     {
         var end = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -2,6 +2,7 @@ using System.Net;
 using Gateway.Host.Resilience;
 using Microsoft.Extensions.Time.Testing;
 using Polly;
+using Polly.CircuitBreaker;
 using Providers.Abstractions.Connections;
 
 namespace Gateway.Tests.Host.Resilience;
@@ -64,6 +65,15 @@ internal sealed class UpstreamCircuitTests : IDisposable
         }
 
         Assert.That(await FailuresToOpenAsync(), Is.InRange(50, 100));
+    }
+
+    [Test]
+    public async Task State_OncePaused_IsHalfOpenWithoutACall()
+    {
+        await FailuresToOpenAsync();
+        Assert.That(_circuit.State, Is.EqualTo(CircuitState.Open));
+        _clock.Advance(Settings.BreakerPause);
+        Assert.That((_circuit.State, _circuit.IsClosed), Is.EqualTo((CircuitState.HalfOpen, false)));
     }
 
     private async Task<int> FailuresToOpenAsync()

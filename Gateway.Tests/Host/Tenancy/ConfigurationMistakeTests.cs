@@ -126,11 +126,21 @@ internal sealed class ConfigurationMistakeTests
     [TestCase("*")]
     [TestCase("javascript:x")]
     [TestCase("a.example")]
+    [TestCase("https://müller.example")]
     public async Task Start_OriginThatNoBrowserSends_IsRefused(string origin)
     {
         _configuration.AddTenant("demo");
         _configuration.Tenant("demo")["AllowedOrigins"] = new JsonArray(origin);
         Assert.That(await MistakesAsync(), Does.Contain("Gateway:Tenants:demo:AllowedOrigins:0"));
+    }
+
+    // Taken for none, it would be every origin's.
+    [Test]
+    public void Start_OriginsThatAreEmpty_AreRefused()
+    {
+        Assert.That(
+            async () => await (await TestGateway.StartAsync(builder => builder.Configuration["Gateway:Tenants:demo:AllowedOrigins"] = "")).DisposeAsync(),
+            Throws.InstanceOf<InvalidConfigurationException>().With.Message.Contains("Gateway:Tenants:demo:AllowedOrigins"));
     }
 
     private async Task<string> MistakesAsync()
