@@ -49,7 +49,12 @@ internal sealed class LocalGateway : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    // What works in the background is over before the command is.
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
 
     private async Task RunAsync()
     {
