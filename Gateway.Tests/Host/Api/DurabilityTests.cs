@@ -79,6 +79,10 @@ internal sealed class DurabilityTests
             Assert.That(gateway.CountDescriptors(), Is.LessThan(descriptors));
             (await client.PostAsync("/api/db/rows", """{"id":"during"}""")).Expect(201);
         }
+        catch (HttpRequestException error)
+        {
+            Assert.Fail($"{error.Message} The gateway said:\n{gateway.Output}");
+        }
         finally
         {
             idle.ForEach(static connection => connection.Dispose());
