@@ -23,8 +23,10 @@ internal sealed record OverloadOptions(int Calls)
     // for connections to backends that are kept, and to the gateway's own stores.
     private static readonly int Sockets = Descriptors.Limit - Math.Min(Descriptors.Limit / 2, MostFiles);
 
+    private static readonly int CallersConnections = Math.Max(16, Sockets / 4);
+
     /// <summary>How many connections of callers may be open, but for those of WebSockets.</summary>
-    public int Connections { get; init; } = Math.Max(16, Sockets / 4);
+    public int Connections { get; init; } = CallersConnections;
 
     /// <summary>How many WebSockets may be open.</summary>
     public int WebSockets { get; init; } = Math.Max(8, Sockets / 8);
@@ -33,7 +35,7 @@ internal sealed record OverloadOptions(int Calls)
     {
         var section = configuration.GetSection($"{TenantReader.Section}:{Section}");
         section.RefuseUnknown(errors, "Calls", "Connections", "WebSockets");
-        var defaults = new OverloadOptions(Math.Min(Default, Math.Max(16, Sockets / 4)));
+        var defaults = new OverloadOptions(Math.Min(Default, CallersConnections));
         return new OverloadOptions(Number("Calls", defaults.Calls))
         {
             Connections = Number("Connections", defaults.Connections),

@@ -8,19 +8,28 @@ internal sealed class FileMistakes
     private readonly List<string> _all = [];
 
     /// <summary>Does what may find one, in a place of the file.</summary>
+    public void Try(FilePosition position, Action find)
+    {
+        try
+        {
+            find();
+        }
+        catch (Exception error) when (Mistake(position, error) is { } mistake)
+        {
+            _all.Add(mistake);
+        }
+    }
+
+    /// <inheritdoc cref="Try" />
     public async Task TryAsync(FilePosition position, Func<Task> find)
     {
         try
         {
             await find();
         }
-        catch (CommandFailure failure) when (failure.Code == ExitCode.Mistake)
+        catch (Exception error) when (Mistake(position, error) is { } mistake)
         {
-            _all.Add(failure.Message);
-        }
-        catch (ProviderException error)
-        {
-            _all.Add($"{position}: {error.Message}");
+            _all.Add(mistake);
         }
     }
 
@@ -30,4 +39,11 @@ internal sealed class FileMistakes
         if (_all.Count > 0)
             throw CommandFailure.Mistake(string.Join('\n', _all));
     }
+
+    private static string? Mistake(FilePosition position, Exception error) => error switch
+    {
+        CommandFailure { Code: ExitCode.Mistake } => error.Message,
+        ProviderException => $"{position}: {error.Message}",
+        _ => null,
+    };
 }

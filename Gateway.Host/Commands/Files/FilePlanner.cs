@@ -22,9 +22,9 @@ internal sealed class FilePlanner(AdminClient admin, bool prune, bool force)
             await _mistakes.TryAsync(plan.Position, () => plans.PlanAsync(plan, cancellationToken));
         foreach (var tenant in file.Tenants)
         {
-            await TenantCheck.CheckAsync(tenant, _mistakes);
+            TenantCheck.Check(tenant, _mistakes);
             if (tenant.Plan is { } name && file.Plans.All(plan => plan.Name != name) && !await plans.ExistsAsync(name, cancellationToken))
-                await _mistakes.TryAsync(tenant.Position, () => throw tenant.Position.Mistake($"There is no plan '{name}'. Declare it in the file, or make it first."));
+                _mistakes.Try(tenant.Position, () => throw tenant.Position.Mistake($"There is no plan '{name}'. Declare it in the file, or make it first."));
             await _mistakes.TryAsync(tenant.Position, () => PlanAsync(tenant, cancellationToken));
         }
 
@@ -41,7 +41,7 @@ internal sealed class FilePlanner(AdminClient admin, bool prune, bool force)
             throw tenant.Position.Mistake($"The tenant '{tenant.Name}' is deleted. To have it back, say 'status: active'; else take it out of the file.");
         if (known is null)
         {
-            await (_check ??= new TenantCheck()).CheckNewAsync(tenant, _mistakes);
+            (_check ??= new TenantCheck()).CheckNew(tenant, _mistakes);
             PlanNew(tenant);
         }
         else

@@ -25,36 +25,30 @@ internal sealed class TenantCheck
     }
 
     /// <summary>Checks a tenant that is to be made.</summary>
-    public async Task CheckNewAsync(TenantDeclaration tenant, FileMistakes mistakes)
+    public void CheckNew(TenantDeclaration tenant, FileMistakes mistakes)
     {
-        await mistakes.TryAsync(tenant.Position, () => Task.FromResult(Names.Check("name", tenant.Name)));
+        mistakes.Try(tenant.Position, () => Names.Check("name", tenant.Name));
         foreach (var connection in tenant.Connections ?? [])
         {
-            await mistakes.TryAsync(connection.Position, () =>
+            mistakes.Try(connection.Position, () =>
             {
                 Names.Check("name", connection.Name);
                 Check(connection.Position, tenant.Name, new JsonObject { [connection.Name] = Of(connection) });
-                return Task.CompletedTask;
             });
         }
 
         if (tenant.Routes is { } routes)
-            await mistakes.TryAsync(routes.Position, () =>
-            {
-                CheckRoutes(routes, [.. (tenant.Connections ?? []).Select(static connection => connection.Name)]);
-                return Task.CompletedTask;
-            });
+            mistakes.Try(routes.Position, () => CheckRoutes(routes, [.. (tenant.Connections ?? []).Select(static connection => connection.Name)]));
     }
 
     /// <summary>Checks what can be said of any tenant.</summary>
-    public static async Task CheckAsync(TenantDeclaration tenant, FileMistakes mistakes)
+    public static void Check(TenantDeclaration tenant, FileMistakes mistakes)
     {
-        await mistakes.TryAsync(tenant.Position, () =>
+        mistakes.Try(tenant.Position, () =>
         {
             Origins.Check(tenant.AllowedOrigins);
-            return tenant.Status is null or "active" or "suspended"
-                ? Task.CompletedTask
-                : throw tenant.Position.Mistake($"'status' is '{tenant.Status}', but has to be active or suspended. A tenant is deleted by 'tenants delete'.");
+            if (tenant.Status is not (null or "active" or "suspended"))
+                throw tenant.Position.Mistake($"'status' is '{tenant.Status}', but has to be active or suspended. A tenant is deleted by 'tenants delete'.");
         });
     }
 

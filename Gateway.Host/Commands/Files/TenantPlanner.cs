@@ -27,11 +27,10 @@ internal sealed class TenantPlanner(
         var before = stored is not null && known.Count > 0 ? await admin.GetAsync<RoutesAnswer>($"{_path}/routes", cancellationToken) : null;
         if (tenant.Routes is { } routes)
         {
-            await mistakes.TryAsync(routes.Position, () =>
+            mistakes.Try(routes.Position, () =>
             {
                 TenantCheck.CheckRoutes(routes, [.. known.Select(static one => one.Name).Concat((tenant.Connections ?? []).Select(static one => one.Name)).Distinct()]);
                 PlanRoutes(routes, before);
-                return Task.CompletedTask;
             });
         }
 
@@ -39,11 +38,7 @@ internal sealed class TenantPlanner(
         if (prune && tenant.Connections is { } named)
         {
             var unnamed = known.Where(one => !named.Any(connection => connection.Name == one.Name)).ToList();
-            await mistakes.TryAsync(tenant.Position, () =>
-            {
-                RefuseRouted(unnamed, before);
-                return Task.CompletedTask;
-            });
+            mistakes.Try(tenant.Position, () => RefuseRouted(unnamed, before));
             PlanRemovals(unnamed.Select(one => ($"connection {tenant.Name}/{one.Name}", $"connections/{one.Name}")));
         }
 
@@ -120,13 +115,12 @@ internal sealed class TenantPlanner(
         foreach (var key in declared)
         {
             // After a rotation there are two for a while: the newer one is the one that stays.
-            await mistakes.TryAsync(key.Position, () =>
+            mistakes.Try(key.Position, () =>
             {
                 if (known.LastOrDefault(one => one.Name == key.Name) is { } same)
                     Compare(key, same);
                 else
                     PlanKey(key);
-                return Task.CompletedTask;
             });
         }
 
@@ -173,7 +167,7 @@ internal sealed class TenantPlanner(
     {
         foreach (var (concern, current) in new[] { ("db", before?.Db), ("storage", before?.Storage), ("auth", before?.Auth) })
         {
-            var route = tenant.Routes?.Of(concern, current) ?? (tenant.Routes is null ? current : null);
+            var route = tenant.Routes is { } routes ? routes.Of(concern, current) : current;
             if (removed.Any(one => one.Name.Equals(route, StringComparison.OrdinalIgnoreCase)))
                 throw tenant.Position.Mistake($"The connection '{route}' of the tenant '{tenant.Name}' is not in the file, so that '--prune' would remove it, but '{concern}' is routed to it. Route it elsewhere in the file, or name the connection.");
         }
