@@ -54,8 +54,9 @@ internal sealed class BoundedListeners(IConnectionListenerFactory inner, int mos
 
         public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
         {
-            await _unbound.CancelAsync();
+            // In this order: what the system queues while nobody takes it is reset when its queue goes.
             await inner.UnbindAsync(cancellationToken);
+            await _unbound.CancelAsync();
         }
 
         public async ValueTask DisposeAsync()
